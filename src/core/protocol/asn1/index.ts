@@ -1,0 +1,3 @@
+export * from './fields.ts';
+export * from './tlv.ts';
+export * from './values.ts';
