@@ -1,0 +1,44 @@
+import { devices } from './devices.ts';
+import { doctor } from './doctor.ts';
+import { euicc } from './euicc.ts';
+import { imeiApi } from './imei.ts';
+import { journal } from './journal.ts';
+import { notifications } from './notifications.ts';
+import { operations } from './operations.ts';
+import { profiles } from './profiles.ts';
+import { servicesApi } from './services.ts';
+import { settingsApi } from './settings.ts';
+import { trace } from './trace.ts';
+import { verification } from './verification.ts';
+
+/** THE CONTRACT: what any user interface, script or test can ask of a workstation. Validated on both sides. */
+export const contract = {
+  devices,
+  euicc,
+  profiles,
+  notifications,
+  imei: imeiApi,
+  verification,
+  operations,
+  journal,
+  services: servicesApi,
+  trace,
+  settings: settingsApi,
+  doctor,
+};
+
+export type Contract = typeof contract;
+
+export * from './common.ts';
+export * from './devices.ts';
+export * from './doctor.ts';
+export * from './euicc.ts';
+export * from './imei.ts';
+export * from './journal.ts';
+export * from './notifications.ts';
+export * from './operations.ts';
+export * from './profiles.ts';
+export * from './services.ts';
+export * from './settings.ts';
+export * from './trace.ts';
+export * from './verification.ts';
