@@ -1,6 +1,10 @@
+export type * from './bench-devices.ts';
 export type * from './card-reader.ts';
 export type * from './clock.ts';
+export type * from './diagnostics.ts';
+export type * from './environment.ts';
 export type * from './http.ts';
+export type * from './lab.ts';
 export type * from './log.ts';
 export type * from './modem-line.ts';
 export type * from './random.ts';
