@@ -1,4 +1,5 @@
 import type { InferContractRouterInputs, InferContractRouterOutputs } from '@orpc/contract';
+import type { AbortSignalLike } from '../abort-signal-like.ts';
 import type { Contract } from './index.ts';
 
 type Inputs = InferContractRouterInputs<Contract>;
@@ -6,7 +7,7 @@ type Outputs = InferContractRouterOutputs<Contract>;
 
 /** What a handler is told besides its input. `signal` aborts when the caller has gone. */
 export interface CallContext {
-  readonly signal: AbortSignal | undefined;
+  readonly signal: AbortSignalLike | undefined;
 }
 
 /**
