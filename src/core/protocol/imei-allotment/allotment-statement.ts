@@ -2,7 +2,7 @@
  * The IMEI registry's answer to "which IMEI may this subscription use on this device", in the one byte form that is signed.
  * Own format, documented here and in docs/specs/imei-allotment.md; DER, so a statement has exactly one encoding.
  *
- *   ImeiAllotment ::= [PRIVATE 16] SEQUENCE {          -- tag FF10 (constructed)
+ *   ImeiAllotment ::= [PRIVATE 48] SEQUENCE {          -- tag FF30 (constructed)
  *     version      [0] INTEGER (1),                    -- 80
  *     deviceId     [1] UTF8String,                     -- 81
  *     eid          [2] NumericString (SIZE (32)),      -- 82, ASCII digits
@@ -38,7 +38,7 @@ export interface AllotmentStatement {
   readonly expiresAt: number;
 }
 
-export const allotmentTag = 0xff10;
+export const allotmentTag = 0xff30;
 const version = 1;
 
 /** Throws RangeError on a member outside its form. */

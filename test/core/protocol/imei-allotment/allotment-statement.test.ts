@@ -21,7 +21,7 @@ const statement: AllotmentStatement = {
 
 // Composed by hand from the definition in the file head: tag, length, members in order.
 const bytes = [
-  'FF107C',
+  'FF307C',
   '800101',
   '810762656E63682D31',
   '82203839303439303332313233343531323334353132333435363738393031323335',
@@ -59,10 +59,10 @@ test('every statement comes back as it went in', () => {
 });
 
 test.each([
-  ['another tag', 'FF1100'],
+  ['another tag', 'FF3100'],
   ['nothing', ''],
-  ['no members', 'FF1000'],
-  ['an unknown version', 'FF1003800102'],
+  ['no members', 'FF3000'],
+  ['an unknown version', 'FF3003800102'],
   ['a member in the wrong form', bytes.replace('850F30', '850F41')],
   ['a byte after the end', `${bytes}00`],
 ])('%s is refused', (_, hex) => {
