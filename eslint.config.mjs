@@ -29,5 +29,9 @@ export default tseslint.config(
     files: ['src/core/**/*.ts', 'src/simulator/**/*.ts', 'src/services/**/*.ts'],
     rules: { 'no-restricted-syntax': noAmbientTime },
   },
-  { files: ['src/renderer/**/*.{ts,tsx}'], plugins: { 'react-hooks': reactHooks }, rules: reactHooks.configs.recommended.rules },
+  {
+    files: ['src/renderer/**/*.{ts,tsx}'],
+    plugins: { 'react-hooks': reactHooks },
+    rules: reactHooks.configs.recommended.rules,
+  },
 );
