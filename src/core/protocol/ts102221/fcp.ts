@@ -1,0 +1,109 @@
+import { Fields, readOnly, readTlvs, tlv, TlvError } from '../asn1/index.ts';
+import { fromUint, toUint } from '../bytes/index.ts';
+
+/** File control parameters, the answer to SELECT and STATUS (TS 102 221 section 11.1.1.3). */
+export type FileStructure = 'df' | 'transparent' | 'linearFixed' | 'cyclic' | 'berTlv';
+
+export interface PinStatus {
+  /** Key reference of tag 83, e.g. 01 PIN1, 0A ADM1, 81 PIN2. */
+  readonly reference: number;
+  readonly enabled: boolean;
+}
+
+export interface FileControlParameters {
+  readonly structure: FileStructure;
+  /** Linear fixed and cyclic files. */
+  readonly record?: { readonly length: number; readonly count: number } | undefined;
+  readonly fid?: number | undefined;
+  /** AID of an ADF. */
+  readonly aid?: Uint8Array | undefined;
+  /** Life-cycle status integer: 5 operational activated, 4 deactivated. */
+  readonly lifeCycle: number;
+  /** Reference to the record of EF.ARR that holds the access rules. */
+  readonly arr?: { readonly fileId: number; readonly record: number } | undefined;
+  /** Bytes of contents of an EF. */
+  readonly size?: number | undefined;
+  /** Short file identifier 1 to 30; null when the file has none and says so; undefined when the tag is absent. */
+  readonly sfi?: number | null | undefined;
+  /** MF, DF and ADF. */
+  readonly pins?: readonly PinStatus[] | undefined;
+  /** Members of the proprietary template A5, as bytes. */
+  readonly proprietary?: Uint8Array | undefined;
+}
+
+const descriptorByte: Record<FileStructure, number> = {
+  df: 0x78,
+  transparent: 0x41,
+  linearFixed: 0x42,
+  cyclic: 0x46,
+  berTlv: 0x79,
+};
+
+export function encodeFcp(fcp: FileControlParameters): Uint8Array {
+  const parts: Uint8Array[] = [];
+  const record = fcp.record;
+  const structure =
+    record === undefined ? new Uint8Array(0) : Uint8Array.of(record.length >> 8, record.length & 0xff, record.count);
+  parts.push(tlv(0x82, Uint8Array.of(descriptorByte[fcp.structure], 0x21), structure));
+  if (fcp.fid !== undefined) parts.push(tlv(0x83, fromUint(fcp.fid, 2)));
+  if (fcp.aid !== undefined) parts.push(tlv(0x84, fcp.aid));
+  if (fcp.proprietary !== undefined) parts.push(tlv(0xa5, fcp.proprietary));
+  parts.push(tlv(0x8a, Uint8Array.of(fcp.lifeCycle)));
+  if (fcp.arr !== undefined) parts.push(tlv(0x8b, fromUint(fcp.arr.fileId, 2), Uint8Array.of(fcp.arr.record)));
+  if (fcp.pins !== undefined) parts.push(encodePinStatus(fcp.pins));
+  if (fcp.size !== undefined) parts.push(tlv(0x80, fromUint(fcp.size, fcp.size > 0xffff ? 3 : 2)));
+  if (fcp.sfi === null) parts.push(tlv(0x88));
+  else if (fcp.sfi !== undefined) parts.push(tlv(0x88, Uint8Array.of(fcp.sfi << 3)));
+  return tlv(0x62, ...parts);
+}
+
+/** PS template DO: one status bit a reference, first reference in the most significant bit. */
+function encodePinStatus(pins: readonly PinStatus[]): Uint8Array {
+  const bits = new Uint8Array(Math.ceil(pins.length / 8));
+  for (const [i, pin] of pins.entries()) if (pin.enabled) bits[i >> 3]! |= 0x80 >> (i & 7);
+  return tlv(0xc6, tlv(0x90, bits), ...pins.map((pin) => tlv(0x83, Uint8Array.of(pin.reference))));
+}
+
+/** Throws TlvError unless `bytes` is a template 62 with a file descriptor. Unknown members are passed over. */
+export function decodeFcp(bytes: Uint8Array): FileControlParameters {
+  const fields = new Fields(readOnly(bytes, 0x62).value);
+  const descriptor = fields.required(0x82).value;
+  const arr = fields.optional(0x8b)?.value;
+  const sfi = fields.optional(0x88)?.value;
+  const fid = fields.optional(0x83)?.value;
+  const size = fields.optional(0x80)?.value;
+  const pins = fields.optional(0xc6)?.value;
+  return {
+    structure: readStructure(descriptor[0]),
+    record: descriptor.length >= 5 ? { length: toUint(descriptor.subarray(2, 4)), count: descriptor[4]! } : undefined,
+    fid: fid && toUint(fid),
+    aid: fields.optional(0x84)?.value,
+    lifeCycle: fields.optional(0x8a)?.value[0] ?? 0,
+    arr: arr?.length === 3 ? { fileId: toUint(arr.subarray(0, 2)), record: arr[2]! } : undefined,
+    size: size && toUint(size),
+    sfi: sfi && (sfi.length === 0 ? null : sfi[0]! >> 3),
+    pins: pins && readPinStatus(pins),
+    proprietary: fields.optional(0xa5)?.value,
+  };
+}
+
+function readStructure(descriptor: number | undefined): FileStructure {
+  const byte = (descriptor ?? 0) & 0x3f;
+  if (byte === 0x38) return 'df';
+  if (byte === 0x39) return 'berTlv';
+  const structures: Record<number, FileStructure> = { 1: 'transparent', 2: 'linearFixed', 6: 'cyclic' };
+  const structure = structures[byte & 0x07];
+  if (structure === undefined) throw new TlvError('unknown file descriptor byte');
+  return structure;
+}
+
+function readPinStatus(template: Uint8Array): PinStatus[] {
+  const members = readTlvs(template);
+  const bits = members.find((member) => member.tag === 0x90)?.value ?? new Uint8Array(0);
+  return members
+    .filter((member) => member.tag === 0x83)
+    .map((member, i) => ({
+      reference: member.value[0] ?? 0,
+      enabled: ((bits[i >> 3] ?? 0) & (0x80 >> (i & 7))) !== 0,
+    }));
+}
