@@ -1,0 +1,1 @@
+export { isRpcRequest } from './is-rpc-request.ts';

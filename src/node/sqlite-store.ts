@@ -1,0 +1,90 @@
+import Database from 'better-sqlite3';
+import type { Store, StoreEntry, StoreRange, StoreTransaction } from '#core/environment/index.ts';
+import type { SecretBox } from './secret-box.ts';
+
+export interface SqliteStoreOptions {
+  /** Database file, made when missing; `:memory:` for tests. */
+  readonly file: string;
+  /** Collections whose values hold keys: sealed at rest. */
+  readonly sealed?: { readonly collections: RegExp; readonly box: SecretBox } | undefined;
+}
+
+/** No key sorts after this one within its collection. */
+const afterAll = '\u{10FFFF}';
+
+/** Store on SQLite: write-ahead log, synchronous=FULL, so that a committed change survives `kill -9` and power loss. */
+export function openSqliteStore({ file, sealed }: SqliteStoreOptions): Store {
+  const database = new Database(file);
+  database.pragma('journal_mode = WAL');
+  database.pragma('synchronous = FULL');
+  database.pragma('busy_timeout = 5000');
+  database.exec(
+    'CREATE TABLE IF NOT EXISTS record (collection TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (collection, key)) WITHOUT ROWID',
+  );
+
+  const selectOne = database.prepare<[string, string], { value: string }>(
+    'SELECT value FROM record WHERE collection = ? AND key = ?',
+  );
+  const selectAscending = database.prepare<[string, string, string, number], { key: string; value: string }>(
+    'SELECT key, value FROM record WHERE collection = ? AND key >= ? AND key < ? ORDER BY key LIMIT ?',
+  );
+  const selectDescending = database.prepare<[string, string, string, number], { key: string; value: string }>(
+    'SELECT key, value FROM record WHERE collection = ? AND key >= ? AND key < ? ORDER BY key DESC LIMIT ?',
+  );
+  const countAll = database.prepare<[string], { count: number }>(
+    'SELECT count(*) AS count FROM record WHERE collection = ?',
+  );
+  const upsert = database.prepare<[string, string, string]>(
+    'INSERT INTO record (collection, key, value) VALUES (?, ?, ?) ON CONFLICT (collection, key) DO UPDATE SET value = excluded.value',
+  );
+  const remove = database.prepare<[string, string]>('DELETE FROM record WHERE collection = ? AND key = ?');
+
+  const isSealed = (collection: string) => sealed !== undefined && sealed.collections.test(collection);
+  const place = (collection: string, key: string) => `${collection}\u0000${key}`;
+
+  const encode = (collection: string, key: string, value: unknown) => {
+    const text = JSON.stringify(value);
+    return isSealed(collection) ? sealed!.box.seal(text, place(collection, key)) : text;
+  };
+  const decode = <T>(collection: string, key: string, text: string): T =>
+    JSON.parse(isSealed(collection) ? sealed!.box.open(text, place(collection, key)) : text) as T;
+
+  const get = <T>(collection: string, key: string): T | undefined => {
+    const row = selectOne.get(collection, key);
+    return row === undefined ? undefined : decode<T>(collection, key, row.value);
+  };
+
+  const list = <T>(collection: string, range: StoreRange = {}): StoreEntry<T>[] => {
+    const prefix = range.prefix ?? '';
+    const from = range.from !== undefined && range.from > prefix ? range.from : prefix;
+    const prefixEnd = prefix + afterAll;
+    const to = range.to !== undefined && range.to < prefixEnd ? range.to : prefixEnd;
+    const statement = range.reverse ? selectDescending : selectAscending;
+    return statement
+      .all(collection, from, to, range.limit ?? -1)
+      .map((row) => ({ key: row.key, value: decode<T>(collection, row.key, row.value) }));
+  };
+
+  const transaction: StoreTransaction = {
+    get,
+    list,
+    put(collection, key, value) {
+      upsert.run(collection, key, encode(collection, key, value));
+    },
+    delete(collection, key) {
+      remove.run(collection, key);
+    },
+  };
+
+  const transact = database.transaction((change: (transaction: StoreTransaction) => unknown) => change(transaction));
+
+  return {
+    transact: <T>(change: (transaction: StoreTransaction) => T) => transact.immediate(change) as T,
+    get,
+    list,
+    count: (collection) => countAll.get(collection)!.count,
+    close() {
+      database.close();
+    },
+  };
+}
