@@ -1,0 +1,114 @@
+import type { Clock, Store, StoreTransaction } from '#core/environment/index.ts';
+import type { JournalEntry, JournalVerdict } from '#shared/api/index.ts';
+import type { AbortSignalLike } from '#shared/abort-signal-like.ts';
+import { concat, encodeUtf8, fromHex, toHex } from '#core/protocol/bytes/index.ts';
+import { sha256 } from '#core/protocol/crypto/index.ts';
+import { isoTime, LiveFeed } from '../live/index.ts';
+import { canonicalJson } from './canonical-json.ts';
+
+export interface NewJournalEntry {
+  readonly operationId: string | null;
+  readonly deviceId: string | null;
+  readonly event: string;
+  /** Never keys, PINs, confirmation codes or whole matching ids. */
+  readonly data: Readonly<Record<string, string>>;
+}
+
+interface Head {
+  readonly seq: number;
+  readonly hash: string;
+}
+
+const entries = 'journal';
+const heads = 'journalHead';
+const genesis: Head = { seq: 0, hash: '00'.repeat(32) };
+const keyOf = (seq: number) => seq.toString().padStart(12, '0');
+
+/**
+ * Append-only record of what was intended and what came of it. Each entry's hash covers the hash before it, so that an
+ * entry changed, removed or put in later shows; the head stands apart, so that a cut-off tail shows too.
+ */
+export class Journal {
+  readonly #store: Store;
+  readonly #clock: Clock;
+  readonly #feed = new LiveFeed<JournalEntry>();
+
+  constructor(store: Store, clock: Clock) {
+    this.#store = store;
+    this.#clock = clock;
+  }
+
+  /** Durable when it returns. `also` writes other records in the very same transaction. */
+  append(
+    entry: NewJournalEntry | ((transaction: StoreTransaction) => NewJournalEntry),
+    also?: (transaction: StoreTransaction) => void,
+  ): JournalEntry {
+    const written = this.#store.transact((transaction) => {
+      const head = transaction.get<Head>(heads, 'head') ?? genesis;
+      const content = typeof entry === 'function' ? entry(transaction) : entry;
+      const unsealed = { seq: head.seq + 1, at: isoTime(this.#clock.now()), ...content };
+      const sealed = { ...unsealed, hash: seal(head.hash, unsealed) };
+      transaction.put(entries, keyOf(sealed.seq), sealed);
+      transaction.put(heads, 'head', { seq: sealed.seq, hash: sealed.hash });
+      also?.(transaction);
+      return sealed;
+    });
+    this.#feed.publish(written);
+    return written;
+  }
+
+  /** Newest first. */
+  list(filter: { beforeSeq?: number | undefined; operationId?: string | undefined; limit: number }): JournalEntry[] {
+    const found: JournalEntry[] = [];
+    let to = filter.beforeSeq === undefined ? undefined : keyOf(filter.beforeSeq);
+    for (;;) {
+      const page = this.#store.list<JournalEntry>(entries, { to, reverse: true, limit: 500 });
+      for (const { value } of page) {
+        if (filter.operationId !== undefined && value.operationId !== filter.operationId) continue;
+        found.push(value);
+        if (found.length === filter.limit) return found;
+      }
+      if (page.length < 500) return found;
+      to = page.at(-1)!.key;
+    }
+  }
+
+  /** Walks the whole chain. */
+  verify(): JournalVerdict {
+    let head = genesis;
+    let from: string | undefined;
+    for (;;) {
+      const page = this.#store.list<JournalEntry>(entries, { from, limit: 1000 });
+      for (const { key, value } of page) {
+        const { hash, ...unsealed } = value;
+        const sound = value.seq === head.seq + 1 && key === keyOf(value.seq) && hash === seal(head.hash, unsealed);
+        if (!sound) return broken(this.#store.count(entries), head, head.seq + 1);
+        head = { seq: value.seq, hash };
+      }
+      if (page.length < 1000) break;
+      from = keyOf(head.seq + 1);
+    }
+    const recorded = this.#store.get<Head>(heads, 'head') ?? genesis;
+    if (recorded.seq !== head.seq || recorded.hash !== head.hash) return broken(head.seq, head, head.seq + 1);
+    return { intact: true, entries: head.seq, headHash: head.hash, firstBrokenSeq: null };
+  }
+
+  watch(signal?: AbortSignalLike): AsyncIterable<JournalEntry> {
+    return this.#feed.subscribe(signal);
+  }
+
+  close(): void {
+    this.#feed.close();
+  }
+}
+
+const broken = (count: number, head: Head, firstBrokenSeq: number): JournalVerdict => ({
+  intact: false,
+  entries: count,
+  headHash: head.hash,
+  firstBrokenSeq,
+});
+
+function seal(previousHash: string, unsealed: Omit<JournalEntry, 'hash'>): string {
+  return toHex(sha256(concat(fromHex(previousHash), encodeUtf8(canonicalJson(unsealed)))));
+}

@@ -1,0 +1,3 @@
+export * from './operation-engine.ts';
+export * from './operation-kind.ts';
+export * from './operation-records.ts';

@@ -1,0 +1,243 @@
+import type { BenchDevice, Clock, Log, Store } from '#core/environment/index.ts';
+import type { AbortSignalLike } from '#shared/abort-signal-like.ts';
+import type { About, Answer, Operation, OperationKind } from '#shared/api/index.ts';
+import { Canceled, DeviceError, toWireError, UsageError } from '#shared/errors.ts';
+import type { Journal } from '../journal/index.ts';
+import { isoTime, LiveFeed } from '../live/index.ts';
+import type { OperationInput, RegisteredOperation } from './operation-kind.ts';
+import { OperationRecords, type OperationRecord } from './operation-records.ts';
+import { pendingStep, RunningOperation } from './running-operation.ts';
+
+export interface OperationEngineParts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly journal: Journal;
+  readonly log: Log;
+  readonly kinds: ReadonlyMap<OperationKind, RegisteredOperation>;
+  /** Rejects with UsageError DEVICE_UNKNOWN. */
+  device(deviceId: string): Promise<BenchDevice>;
+}
+
+/** The one road for every change of a device: one operation a device at a time, each step journaled before it is done. */
+export class OperationEngine {
+  readonly #parts: OperationEngineParts;
+  readonly #records: OperationRecords;
+  readonly #running = new Map<string, RunningOperation>();
+  readonly #ends = new Map<string, Promise<void>>();
+  readonly #feed = new LiveFeed<Operation>();
+  #recovery: About['recovery'] = [];
+  #closing = false;
+
+  constructor(parts: OperationEngineParts) {
+    this.#parts = parts;
+    this.#records = new OperationRecords(parts.store);
+  }
+
+  /** What the last start found unfinished and did about it. */
+  get recovery(): About['recovery'] {
+    return this.#recovery;
+  }
+
+  runningOn(deviceId: string): string | undefined {
+    return this.#running.get(deviceId)?.operationId;
+  }
+
+  /** Answers as soon as the operation is on record; it goes on by itself. Rejects with UsageError or DeviceError busy. */
+  async start(kind: OperationKind, input: OperationInput): Promise<{ operationId: string }> {
+    const definition = this.#definition(kind);
+    const device = await this.#parts.device(input.deviceId);
+    if (this.#closing) throw new UsageError('CLOSING', 'the workstation is closing');
+    const other = this.runningOn(device.id);
+    if (other !== undefined)
+      throw new DeviceError('busy', `operation ${other} is running on ${device.name}`, { operationId: other });
+    definition.authorise(input);
+
+    const running = this.#take(this.#record(definition, device, input), device, definition.keep(input), {});
+    this.#track(running, this.#perform(definition, running, input));
+    return { operationId: running.operationId };
+  }
+
+  /** Takes up every operation that has no end. Resolves when each has one. */
+  async recover(): Promise<void> {
+    for (const record of this.#records.unfinished()) await this.#recoverOne(record);
+  }
+
+  /** Newest first; running ones with their progress. */
+  list(filter: { deviceId?: string | undefined; before?: string | undefined; limit: number }): Operation[] {
+    return this.#records.list(filter).map((recorded) => {
+      const running = this.#running.get(recorded.deviceId)?.operation;
+      return running?.id === recorded.id ? running : recorded;
+    });
+  }
+
+  /** Throws UsageError OPERATION_UNKNOWN. */
+  get(operationId: string): Operation {
+    for (const running of this.#running.values()) if (running.operationId === operationId) return running.operation;
+    const record = this.#records.get(operationId);
+    if (record === undefined) throw new UsageError('OPERATION_UNKNOWN', `no operation ${operationId}`);
+    return record.operation;
+  }
+
+  watch(operationId: string | undefined, signal?: AbortSignalLike): AsyncIterable<Operation> {
+    if (operationId === undefined) return this.#feed.subscribe(signal);
+    const now = this.get(operationId);
+    const changes = now.endedAt === null ? this.#feed.subscribe(signal) : undefined;
+    return (async function* () {
+      yield now;
+      if (changes === undefined) return;
+      for await (const operation of changes) {
+        if (operation.id !== operationId) continue;
+        yield operation;
+        if (operation.endedAt !== null) return;
+      }
+    })();
+  }
+
+  answer(operationId: string, answer: Answer): Operation {
+    this.#live(operationId).answer(answer);
+    return this.get(operationId);
+  }
+
+  cancel(operationId: string): Operation {
+    this.#live(operationId).cancel();
+    return this.get(operationId);
+  }
+
+  /** Resolves with the operation once it has ended. */
+  async ended(operationId: string): Promise<Operation> {
+    await this.#ends.get(operationId);
+    return this.get(operationId);
+  }
+
+  /** Cancels what can be canceled and waits for the rest. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    for (const running of this.#running.values()) {
+      try {
+        running.cancel();
+      } catch {
+        // past its point of no return: it ends by itself
+      }
+    }
+    await Promise.all(this.#ends.values());
+    this.#feed.close();
+  }
+
+  async #perform(definition: RegisteredOperation, running: RunningOperation, input: OperationInput): Promise<void> {
+    try {
+      const result = await definition.perform(running, input);
+      running.end({ state: 'succeeded', result, error: null }, result);
+    } catch (error) {
+      const wire = toWireError(error);
+      if (wire.code === 'INTERNAL') this.#parts.log.error('operation failed unexpectedly', { error: wire.message });
+      const state = error instanceof Canceled ? 'canceled' : running.rolledBack ? 'rolledBack' : 'failed';
+      running.end({ state, result: null, error: wire }, { code: wire.code });
+    }
+  }
+
+  /** Authorised: the first journal entry and the operation's record are one transaction. */
+  #record(definition: RegisteredOperation, device: BenchDevice, input: OperationInput): Operation {
+    const { journal, clock } = this.#parts;
+    const operation = (id: string): Operation => ({
+      id,
+      kind: definition.kind,
+      class: definition.class,
+      deviceId: device.id,
+      deviceName: device.name,
+      state: 'running',
+      startedAt: isoTime(clock.now()),
+      endedAt: null,
+      recovered: false,
+      steps: definition.steps(input).map(pendingStep),
+      question: null,
+      result: null,
+      error: null,
+    });
+    const { operationId } = journal.append((transaction) => {
+      const id = this.#records.nextId(transaction);
+      this.#records.put(transaction, { operation: operation(id), input: definition.keep(input), memory: {} });
+      const data = { kind: definition.kind, class: definition.class, ...definition.describe(input) };
+      return { operationId: id, deviceId: device.id, event: 'operation.started', data };
+    });
+    return this.get(operationId!);
+  }
+
+  async #recoverOne(record: OperationRecord): Promise<void> {
+    const operation: Operation = { ...record.operation, recovered: true, state: 'running', question: null };
+    const device = await this.#parts.device(operation.deviceId).catch(() => undefined);
+    const running = this.#take(operation, device ?? absentDevice(operation), record.input!, record.memory);
+    const done = (action: string) => {
+      const found = running.findings.join('; ') || 'nothing could be read';
+      this.#recovery = [...this.#recovery, { operationId: operation.id, found, action }];
+    };
+    const recovering = async () => {
+      try {
+        if (device === undefined) {
+          running.found('the device is not on the bench');
+          throw new DeviceError('gone', 'the device is not on the bench');
+        }
+        const outcome = await this.#definition(operation.kind).recover(running, record.input!);
+        const { state, action, result = null, error = null } = outcome;
+        running.end({ state, result, error }, { recovered: 'true', action });
+        done(action);
+      } catch (error) {
+        const wire = toWireError(error);
+        running.end({ state: 'failed', result: null, error: wire }, { recovered: 'true', code: wire.code });
+        done(`gave up: ${wire.code}`);
+      }
+    };
+    await this.#track(running, recovering());
+  }
+
+  #take(operation: Operation, device: BenchDevice, input: OperationInput, memory: OperationRecord['memory']) {
+    const { clock, journal } = this.#parts;
+    const running: RunningOperation = new RunningOperation({
+      clock,
+      journal,
+      records: this.#records,
+      device,
+      operation,
+      input,
+      memory,
+      onChange: (changed) => {
+        if (changed.endedAt !== null) this.#running.delete(device.id);
+        this.#feed.publish(changed);
+      },
+    });
+    this.#running.set(device.id, running);
+    return running;
+  }
+
+  #track(running: RunningOperation, work: Promise<void>): Promise<void> {
+    const end = work.finally(() => {
+      this.#running.delete(running.device.id);
+      this.#ends.delete(running.operationId);
+    });
+    this.#ends.set(running.operationId, end);
+    return end;
+  }
+
+  #definition(kind: OperationKind): RegisteredOperation {
+    const definition = this.#parts.kinds.get(kind);
+    if (definition === undefined) throw new UsageError('OPERATION_KIND_UNKNOWN', `no operation kind ${kind}`);
+    return definition;
+  }
+
+  #live(operationId: string): RunningOperation {
+    for (const running of this.#running.values()) if (running.operationId === operationId) return running;
+    this.get(operationId);
+    throw new UsageError('OPERATION_ENDED', `operation ${operationId} has ended`);
+  }
+}
+
+const absentDevice = (operation: Operation): BenchDevice => ({
+  id: operation.deviceId,
+  name: operation.deviceName,
+  model: '',
+  kind: 'real',
+  capability: undefined,
+  euiccReader: undefined,
+  modemLine: undefined,
+  slots: [],
+  factoryImeis: [],
+});
