@@ -40,8 +40,10 @@ export interface DirectoryNode extends Node {
 interface ElementaryNode extends Node {
   /** Short file identifier 1..30; absent: the file has none. */
   readonly sfi?: number | undefined;
-  /** File does not wear out quickly (TS 102 222 tag C0, b8) / stays readable when deactivated (b7). */
+  /** TS 102 222 tag C0: b8 high update activity, b7 readable and updatable when deactivated. */
   readonly specialFileInformation?: number | undefined;
+  /** FIDs from below the MF of the file whose body this one shares; `content` repeats that body. */
+  readonly linkedTo?: readonly number[] | undefined;
 }
 
 export interface TransparentNode extends ElementaryNode {
@@ -59,7 +61,7 @@ export interface RecordNode extends ElementaryNode {
 }
 
 export interface AccessRuleReference {
-  /** FID of the EF.ARR: 2F06 under the MF, 6F06 in the file's own ADF or DF (TS 102 221 clause 9.2.7). */
+  /** FID of the EF.ARR, looked for in the file's directory, then in its parents (TS 102 221 clause 9.2.7). */
   readonly fileId: number;
   readonly record: number;
 }

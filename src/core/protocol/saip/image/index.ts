@@ -1,1 +1,3 @@
+export * from './build-card-image.ts';
+export * from './card-image-json.ts';
 export * from './card-image.ts';

@@ -1,0 +1,16 @@
+export * from './aka-parameter.ts';
+export * from './application-instance.ts';
+export * from './application.ts';
+export * from './cdma-parameter.ts';
+export * from './end.ts';
+export * from './file.ts';
+export * from './generic-file-management.ts';
+export * from './non-standard.ts';
+export * from './pe-header.ts';
+export * from './pin-codes.ts';
+export * from './profile-header.ts';
+export * from './puk-codes.ts';
+export * from './registry.ts';
+export * from './rfm.ts';
+export * from './security-domain.ts';
+export type * from './template-files.ts';

@@ -1,0 +1,146 @@
+import { toHex } from '../../bytes/index.ts';
+import { decodeIccidDigits } from '../iccid-digits.ts';
+import { peStatus, ProfilePackageError } from '../profile-package-error.ts';
+import {
+  headerOf,
+  peHeaderOf,
+  type KnownElement,
+  type ProfileElement,
+  type ProfilePackage,
+} from '../profile-package.ts';
+import { elementTemplates, templateElementTypes, type TemplateElementType } from '../templates/index.ts';
+import type { TemplateFiles } from '../elements/index.ts';
+import { cardPin, cardPuk } from './access-codes.ts';
+import { cardAka } from './card-aka.ts';
+import type { CardAka, CardApplication, CardImage, CardPin, CardPuk } from './card-image.ts';
+import { directoryLabels } from './directory-labels.ts';
+import { isDirectory, newMasterFile, nodeAt, pathFids, type DirectoryDraft } from './drafts.ts';
+import { finishDirectory } from './finish-nodes.ts';
+import { addGenericFiles } from './generic-drafts.ts';
+import { addTemplateFiles } from './template-drafts.ts';
+
+/**
+ * What the package leaves on a card, element by element as the card would work through it.
+ * Throws ProfilePackageError naming the element and the PEStatus a card would answer.
+ */
+export function buildCardImage(profilePackage: ProfilePackage): CardImage {
+  const building = new Building();
+  for (const [i, element] of profilePackage.elements.entries()) {
+    guarded(element, i, () => building.add(element));
+  }
+  return building.finish(decodeIccidDigits(headerOf(profilePackage).iccid));
+}
+
+function guarded(element: ProfileElement, index: number, act: () => void): void {
+  try {
+    act();
+  } catch (error) {
+    if (error instanceof ProfilePackageError) throw error;
+    const reason = error instanceof Error ? error.message : 'refused';
+    throw new ProfilePackageError(`${element.type} (profile element ${index}): ${reason}`, {
+      status: peStatus.badValues,
+      element: index,
+      identification: peHeaderOf(element)?.identification,
+      cause: error,
+    });
+  }
+}
+
+const isTemplateElement = (
+  element: ProfileElement,
+): element is Extract<KnownElement, { type: TemplateElementType }> & { content: TemplateFiles } =>
+  (templateElementTypes as readonly string[]).includes(element.type);
+
+/** Directories in which a PIN element that follows defines PINs; the sub-directories of an application are not. */
+const pinContexts: readonly string[] = ['mf', 'cd', 'telecom', 'usim', 'isim', 'csim', 'iot'];
+const applicationKinds = { usim: 'usim', iot: 'usim', isim: 'isim', csim: 'csim' } as const;
+
+class Building {
+  readonly #masterFile = newMasterFile();
+  readonly #pins: CardPin[] = [];
+  readonly #puks: CardPuk[] = [];
+  readonly #aka: CardAka[] = [];
+  readonly #applications: CardApplication[] = [];
+  /** The application created last: optional files, DFs and algorithm parameters go there. */
+  #application: DirectoryDraft | undefined;
+  #pinContext: DirectoryDraft = this.#masterFile;
+
+  add(element: ProfileElement): void {
+    if (element.type === 'unknown') return this.#addUnknown();
+    if (isTemplateElement(element)) return this.#addTemplate(element.type, element.content);
+    switch (element.type) {
+      case 'genericFileManagement':
+        return addGenericFiles(this.#masterFile, this.#application, element.content);
+      case 'pinCodes':
+        return this.#addPins(element.content.pinCodes);
+      case 'pukCodes':
+        this.#puks.push(...element.content.pukCodes.map(cardPuk));
+        return;
+      case 'akaParameter':
+        this.#aka.push(cardAka(this.#applicationAid(), element.content, this.#aka));
+        return;
+      case 'securityDomain':
+        this.#applications.push({ kind: 'securityDomain', aid: element.content.instance.instanceAID });
+        return;
+      case 'application':
+        for (const instance of element.content.instanceList ?? [])
+          this.#applications.push({ kind: 'other', aid: instance.instanceAID });
+        return;
+      case 'rfm':
+        this.#applications.push({ kind: 'other', aid: element.content.instanceAID });
+        return;
+    }
+  }
+
+  #addUnknown(): void {
+    // The PE header's `mandated` cannot be read without the element's definition: a card skips what it does not know.
+  }
+
+  #addTemplate(type: TemplateElementType, content: TemplateFiles): void {
+    const home = elementTemplates[type].place === 'masterFile' ? this.#masterFile : this.#currentApplication(type);
+    const opened = addTemplateFiles(this.#masterFile, home, type, content);
+    if (pinContexts.includes(type)) this.#pinContext = opened;
+    if (type === 'usim' || type === 'isim' || type === 'csim' || type === 'iot') {
+      this.#application = opened;
+      this.#applications.push({ kind: applicationKinds[type], aid: opened.aid!, fid: opened.fid });
+    }
+  }
+
+  #currentApplication(type: string): DirectoryDraft {
+    if (this.#application === undefined) throw new RangeError(`${type} comes before its application`);
+    return this.#application;
+  }
+
+  #applicationAid(): Uint8Array {
+    return this.#currentApplication('akaParameter').aid!;
+  }
+
+  #addPins(pinCodes: Extract<KnownElement, { type: 'pinCodes' }>['content']['pinCodes']): void {
+    if (pinCodes.kind === 'pinconfig') {
+      this.#pins.push(...pinCodes.value.map((pin) => cardPin(pin, [this.#pinContext.fid])));
+      return;
+    }
+    const shared = nodeAt(this.#masterFile, pathFids(pinCodes.value), this.#application);
+    if (!isDirectory(shared)) throw new RangeError('PINs are shared with what is no directory');
+    for (const [i, pin] of this.#pins.entries()) {
+      if (pin.directories.includes(shared.fid))
+        this.#pins[i] = { ...pin, directories: [...pin.directories, this.#pinContext.fid] };
+    }
+  }
+
+  finish(iccid: string): CardImage {
+    const masterFile = finishDirectory(this.#masterFile);
+    const labels = directoryLabels(masterFile);
+    return {
+      iccid,
+      masterFile,
+      applications: this.#applications.map((application) => ({
+        ...application,
+        label: labels.get(toHex(application.aid)),
+      })),
+      pins: this.#pins,
+      puks: this.#puks,
+      aka: this.#aka,
+    };
+  }
+}

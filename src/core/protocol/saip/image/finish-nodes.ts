@@ -1,0 +1,65 @@
+import type { CardNode, DirectoryNode } from './card-image.ts';
+import { fidText, isDirectory, nodeAt, type DirectoryDraft, type FileDraft } from './drafts.ts';
+
+/** The tree as plain data, links followed. Throws RangeError on a link that leads nowhere or in a circle. */
+export function finishDirectory(masterFile: DirectoryDraft): DirectoryNode {
+  return directoryNode(masterFile, masterFile, []);
+}
+
+function directoryNode(draft: DirectoryDraft, root: DirectoryDraft, via: readonly number[]): DirectoryNode {
+  const source = draft.link === undefined ? draft : linked(draft.link, root, via, isDirectory);
+  const next = draft.link === undefined ? via : [...via, draft.fid];
+  return {
+    kind: draft.kind,
+    fid: draft.fid,
+    ...(draft.name === undefined ? {} : { name: draft.name }),
+    ...(draft.aid === undefined ? {} : { aid: draft.aid }),
+    lifeCycle: draft.lifeCycle,
+    ...(draft.arr === undefined ? {} : { arr: draft.arr }),
+    pinReferences: draft.pinReferences,
+    children: source.children.map((child) =>
+      isDirectory(child) ? directoryNode(child, root, next) : fileNode(child, root),
+    ),
+  };
+}
+
+function fileNode(draft: FileDraft, root: DirectoryDraft): CardNode {
+  const source = resolve(draft, root);
+  const common = {
+    fid: draft.fid,
+    ...(draft.name === undefined ? {} : { name: draft.name }),
+    lifeCycle: draft.lifeCycle,
+    ...(draft.arr === undefined ? {} : { arr: draft.arr }),
+    ...(draft.sfi === undefined ? {} : { sfi: draft.sfi }),
+    ...(draft.specialFileInformation === undefined ? {} : { specialFileInformation: draft.specialFileInformation }),
+    ...(draft.link === undefined ? {} : { linkedTo: draft.link }),
+  };
+  if (source.kind === 'transparent' || source.kind === 'berTlv')
+    return { ...common, kind: source.kind, content: source.body, size: source.size };
+  const recordLength = source.recordLength!;
+  const content = Array.from({ length: source.body.length / recordLength }, (_, i) =>
+    source.body.subarray(i * recordLength, (i + 1) * recordLength),
+  );
+  return { ...common, kind: source.kind, recordLength, content };
+}
+
+function resolve(draft: FileDraft, root: DirectoryDraft): FileDraft {
+  let source = draft;
+  for (let steps = 0; source.link !== undefined; steps++) {
+    if (steps > 16) throw new RangeError(`file ${fidText(draft.fid)} is linked in a circle`);
+    source = linked(source.link, root, [], (node): node is FileDraft => !isDirectory(node));
+  }
+  return source;
+}
+
+function linked<T extends DirectoryDraft | FileDraft>(
+  path: readonly number[],
+  root: DirectoryDraft,
+  via: readonly number[],
+  fits: (node: DirectoryDraft | FileDraft) => node is T,
+): T {
+  const node = nodeAt(root, path);
+  if (!fits(node)) throw new RangeError(`a link joins a file and a directory (${path.map(fidText).join('/')})`);
+  if (via.length > 8) throw new RangeError('directories are linked in a circle');
+  return node;
+}

@@ -1,0 +1,2 @@
+export * from './element-templates.ts';
+export type * from './file-template.ts';
