@@ -16,7 +16,8 @@ export function isRpcRequest(data: unknown): data is string {
   } catch {
     return false;
   }
-  if (!isRecord(message) || typeof message['i'] !== 'string' || !clientMessageTypes.includes(message['t'])) return false;
+  if (!isRecord(message) || typeof message['i'] !== 'string' || !clientMessageTypes.includes(message['t']))
+    return false;
   if (message['t'] === 4) return true;
   const payload = message['p'];
   if (!isRecord(payload)) return false;
