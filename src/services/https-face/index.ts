@@ -1,0 +1,3 @@
+export * from './open-https-face.ts';
+export * from './json-errors.ts';
+export * from './drop-connection.ts';

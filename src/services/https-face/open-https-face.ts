@@ -1,0 +1,66 @@
+import { fastify, type FastifyInstance } from 'fastify';
+import { WorkbenchError } from '#shared/errors.ts';
+
+export interface TlsServerIdentity {
+  /** PEM. */
+  readonly key: string;
+  /** PEM, the leaf first. */
+  readonly cert: string;
+}
+
+export interface MutualTls extends TlsServerIdentity {
+  /** PEM of the root whose client certificates are admitted; without one the handshake fails. */
+  readonly clientCa: string;
+}
+
+export interface HttpsFaceOptions {
+  /** 0: any free port. */
+  readonly port: number;
+  readonly tls: TlsServerIdentity | MutualTls;
+  /** Bytes of the largest request body. */
+  readonly bodyLimit?: number | undefined;
+}
+
+/** A service being served. */
+export interface ServedFace {
+  /** host:port */
+  readonly address: string;
+  readonly port: number;
+  /** Ends kept-alive connections too. */
+  close(): Promise<void>;
+}
+
+const defaultBodyLimit = 64 * 1024;
+
+/**
+ * Serves routes over HTTPS on 127.0.0.1 (TLS 1.2 or later, connections kept alive).
+ * Throws WorkbenchError PORT_IN_USE.
+ */
+export async function openHttpsFace(
+  options: HttpsFaceOptions,
+  register: (app: FastifyInstance) => void,
+): Promise<ServedFace> {
+  const { key, cert } = options.tls;
+  const mutual =
+    'clientCa' in options.tls ? { ca: options.tls.clientCa, requestCert: true, rejectUnauthorized: true } : {};
+  const app = fastify({
+    https: { key, cert, minVersion: 'TLSv1.2', ...mutual },
+    bodyLimit: options.bodyLimit ?? defaultBodyLimit,
+    keepAliveTimeout: 75_000,
+    forceCloseConnections: true,
+  });
+  register(app as unknown as FastifyInstance);
+  let url: string;
+  try {
+    url = await app.listen({ host: '127.0.0.1', port: options.port });
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE')
+      throw new WorkbenchError('PORT_IN_USE', `port ${options.port} is taken`, {
+        details: { port: options.port },
+        cause,
+      });
+    throw cause;
+  }
+  const port = Number(new URL(url).port);
+  return { address: `127.0.0.1:${port}`, port, close: () => app.close() };
+}

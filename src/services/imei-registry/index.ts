@@ -1,0 +1,2 @@
+export * from './create-imei-registry.ts';
+export * from './serve-imei-registry.ts';

@@ -1,0 +1,3 @@
+export * from './create-network.ts';
+export * from './secret-box.ts';
+export * from './serve-network.ts';

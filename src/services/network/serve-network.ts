@@ -1,0 +1,73 @@
+import * as z from 'zod';
+import type { Log } from '#core/environment/index.ts';
+import { dropConnection, openHttpsFace, useJsonErrors, type MutualTls, type ServedFace } from '../https-face/index.ts';
+import type { Network } from './create-network.ts';
+
+const imsi = z.string().regex(/^[0-9]{6,15}$/);
+const imei = z.string().regex(/^[0-9]{14,16}$/);
+const hex = (bytes: number) => z.string().regex(new RegExp(`^[0-9A-Fa-f]{${2 * bytes}}$`), `${bytes} bytes of hex`);
+
+const subscriber = z.strictObject({
+  imsi,
+  k: hex(16),
+  opc: hex(16).optional(),
+  algorithm: z.enum(['milenage', 'usimTestAlgorithm']),
+  sqn: hex(6).optional(),
+});
+const challenge = z.strictObject({ imsi });
+const resynchronisation = z.strictObject({ imsi, rand: hex(16), auts: hex(14) });
+const result = z.strictObject({ imsi, rand: hex(16), res: z.string().regex(/^([0-9A-Fa-f]{2}){4,16}$/) });
+const equipmentCheck = z.strictObject({ imei });
+const equipment = z.strictObject({ imei, status: z.enum(['permitted', 'observed', 'prohibited', 'unknown']) });
+const attachment = z.strictObject({ imsi, imei });
+const subscription = z.strictObject({ imsi });
+
+/**
+ * JSON over mutually authenticated TLS, since vectors and keys pass through it. Paths under /network/v1:
+ * subscribers, vectors, resynchronisations, results, equipment, equipment/checks, attachments.
+ */
+export function serveNetwork(
+  network: Network,
+  options: { readonly port: number; readonly tls: MutualTls; readonly log?: Log | undefined },
+): Promise<ServedFace> {
+  return openHttpsFace(options, (app) => {
+    useJsonErrors(app, options.log);
+    app.addHook('onRequest', (request, reply, done) => {
+      if (network.fault === 'offline') dropConnection(request, reply);
+      else done();
+    });
+    const at = (path: string) => `/network/v1/${path}`;
+    app.get(at('subscribers'), () => network.subscribers());
+    app.post(at('subscribers'), ({ body }) => network.addSubscriber(subscriber.parse(body)));
+    app.delete(at('subscribers/:imsi'), ({ params }, reply) => {
+      network.removeSubscriber(subscription.parse(params).imsi);
+      return reply.status(204).send();
+    });
+    app.post(at('vectors'), ({ body }) => network.authVector(challenge.parse(body).imsi));
+    app.post(at('resynchronisations'), ({ body }) => {
+      const asked = resynchronisation.parse(body);
+      return network.resynchronise(asked.imsi, asked.rand, asked.auts);
+    });
+    app.post(at('results'), ({ body }) => {
+      const given = result.parse(body);
+      return { accepted: network.checkResult(given.imsi, given.rand, given.res) };
+    });
+    app.post(at('equipment'), ({ body }, reply) => {
+      const listed = equipment.parse(body);
+      network.setEquipment(listed.imei, listed.status);
+      return reply.status(204).send();
+    });
+    app.post(at('equipment/checks'), ({ body }) => ({
+      status: network.checkEquipment(equipmentCheck.parse(body).imei),
+    }));
+    app.get(at('attachments'), () => network.attachments());
+    app.post(at('attachments'), ({ body }) => {
+      const asked = attachment.parse(body);
+      return network.attach(asked.imsi, asked.imei);
+    });
+    app.delete(at('attachments/:imsi'), ({ params }, reply) => {
+      network.detach(subscription.parse(params).imsi);
+      return reply.status(204).send();
+    });
+  });
+}
