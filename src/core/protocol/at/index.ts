@@ -1,0 +1,10 @@
+export * from './at-command.ts';
+export * from './at-error.ts';
+export * from './at-session.ts';
+export * from './commands/index.ts';
+export * from './dialects/index.ts';
+export { cmeErrorTexts, cmsErrorTexts } from './error-texts.ts';
+export { parseFinalResult } from './final-result.ts';
+export * from './line-reader.ts';
+export * from './unsolicited.ts';
+export * from './writes-imei.ts';
