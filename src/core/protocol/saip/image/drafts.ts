@@ -16,6 +16,8 @@ export interface DirectoryDraft {
   pinReferences: readonly number[];
   readonly link: readonly number[] | undefined;
   readonly children: (DirectoryDraft | FileDraft)[];
+  /** Counted at the MF: bytes of all file bodies. */
+  bytesBelow: number;
 }
 
 export interface FileDraft {
@@ -35,6 +37,12 @@ export interface FileDraft {
 export const isDirectory = (node: DirectoryDraft | FileDraft): node is DirectoryDraft =>
   node.kind === 'df' || node.kind === 'adf';
 
+/** A file's length field has two bytes; data objects of a BER-TLV file are counted with three. */
+const mostBytes = { transparent: 0xffff, linearFixed: 0xffff, cyclic: 0xffff, berTlv: 0xffffff } as const;
+
+/** Far beyond any profile: packages are held to it before memory is. */
+const mostBytesOfAllFiles = 0x200000;
+
 const masterFileId = 0x3f00;
 const currentApplicationId = 0x7fff;
 
@@ -49,6 +57,7 @@ export const newMasterFile = (): DirectoryDraft => ({
   pinReferences: [],
   link: undefined,
   children: [],
+  bytesBelow: 0,
 });
 
 /** FIDs of a path (temporary ones for ADFs); a leading 3F00 is dropped. */
@@ -86,6 +95,13 @@ export function addChild<T extends DirectoryDraft | FileDraft>(parent: Directory
     throw new RangeError(`file ${fidText(child.fid)} exists already in ${fidText(parent.fid)}`);
   parent.children.push(child);
   return child;
+}
+
+function reserve(directory: DirectoryDraft, bytes: number): void {
+  let root = directory;
+  while (root.parent !== undefined) root = root.parent;
+  root.bytesBelow += bytes;
+  if (root.bytesBelow > mostBytesOfAllFiles) throw new RangeError('the files are larger than any card');
 }
 
 const kindByDescriptor: Readonly<Record<number, FileDraft['kind'] | 'df'>> = {
@@ -149,6 +165,7 @@ export function newDirectory(
     pinReferences: [...(fcp?.pinStatusTemplateDO ?? [])],
     link: linkOf(fcp),
     children: [],
+    bytesBelow: 0,
   };
 }
 
@@ -204,8 +221,10 @@ export function newFile(
   const link = linkOf(fcp);
   const leastSize = recordLength === undefined ? extent : Math.ceil(extent / recordLength) * recordLength;
   const size = fileSize(fcp?.efFileSize) ?? fileSize(info?.maximumFileSize) ?? templateSize ?? leastSize;
+  if (size > mostBytes[kind]) throw new RangeError(`${template?.name ?? fidText(fid)}: a file of ${size} bytes`);
   if (recordLength !== undefined && size % recordLength !== 0)
     throw new RangeError(`${template?.name ?? fidText(fid)}: ${size} bytes are no whole number of records`);
+  reserve(parent, link === undefined && kind !== 'berTlv' ? size : extent);
   return {
     kind,
     fid,

@@ -1,14 +1,18 @@
 import type { CardNode, DirectoryNode } from './card-image.ts';
 import { fidText, isDirectory, nodeAt, type DirectoryDraft, type FileDraft } from './drafts.ts';
 
+/** Links can multiply directories; no profile comes near this many files. */
+const mostNodes = 4096;
+
 /** The tree as plain data, links followed. Throws RangeError on a link that leads nowhere or in a circle. */
 export function finishDirectory(masterFile: DirectoryDraft): DirectoryNode {
-  return directoryNode(masterFile, masterFile, []);
+  return directoryNode(masterFile, masterFile, { nodes: 0 });
 }
 
-function directoryNode(draft: DirectoryDraft, root: DirectoryDraft, via: readonly number[]): DirectoryNode {
-  const source = draft.link === undefined ? draft : linked(draft.link, root, via, isDirectory);
-  const next = draft.link === undefined ? via : [...via, draft.fid];
+function directoryNode(draft: DirectoryDraft, root: DirectoryDraft, count: { nodes: number }): DirectoryNode {
+  const source = draft.link === undefined ? draft : linked(draft.link, root, isDirectory);
+  count.nodes += 1 + source.children.length;
+  if (count.nodes > mostNodes) throw new RangeError('directories are linked in a circle');
   return {
     kind: draft.kind,
     fid: draft.fid,
@@ -18,7 +22,7 @@ function directoryNode(draft: DirectoryDraft, root: DirectoryDraft, via: readonl
     ...(draft.arr === undefined ? {} : { arr: draft.arr }),
     pinReferences: draft.pinReferences,
     children: source.children.map((child) =>
-      isDirectory(child) ? directoryNode(child, root, next) : fileNode(child, root),
+      isDirectory(child) ? directoryNode(child, root, count) : fileNode(child, root),
     ),
   };
 }
@@ -47,7 +51,7 @@ function resolve(draft: FileDraft, root: DirectoryDraft): FileDraft {
   let source = draft;
   for (let steps = 0; source.link !== undefined; steps++) {
     if (steps > 16) throw new RangeError(`file ${fidText(draft.fid)} is linked in a circle`);
-    source = linked(source.link, root, [], (node): node is FileDraft => !isDirectory(node));
+    source = linked(source.link, root, (node): node is FileDraft => !isDirectory(node));
   }
   return source;
 }
@@ -55,11 +59,9 @@ function resolve(draft: FileDraft, root: DirectoryDraft): FileDraft {
 function linked<T extends DirectoryDraft | FileDraft>(
   path: readonly number[],
   root: DirectoryDraft,
-  via: readonly number[],
   fits: (node: DirectoryDraft | FileDraft) => node is T,
 ): T {
   const node = nodeAt(root, path);
   if (!fits(node)) throw new RangeError(`a link joins a file and a directory (${path.map(fidText).join('/')})`);
-  if (via.length > 8) throw new RangeError('directories are linked in a circle');
   return node;
 }

@@ -1,0 +1,78 @@
+import { toHex } from '../bytes/index.ts';
+import { decodeImsi } from '../identifiers/index.ts';
+import { decodeSpn } from '../ts31102/index.ts';
+import { mandatoryServiceNames, type ServiceName } from './elements/index.ts';
+import { decodeIccidDigits } from './iccid-digits.ts';
+import {
+  applicationDirectory,
+  buildCardImage,
+  findContent,
+  type AkaAlgorithm,
+  type CardApplication,
+} from './image/index.ts';
+import { headerOf, type ProfileElement, type ProfilePackage } from './profile-package.ts';
+
+/** What a package is, for lists and for the network side. Keys are byte strings: keep them out of logs. */
+export interface PackageFacts {
+  /** Major and minor version of the package format, e.g. `2.3`. */
+  readonly version: string;
+  readonly profileType?: string | undefined;
+  readonly iccid: string;
+  readonly imsi?: string | undefined;
+  readonly serviceProviderName?: string | undefined;
+  /** Types of all elements, in order. */
+  readonly elements: readonly ProfileElement['type'][];
+  readonly mandatoryServices: readonly ServiceName[];
+  /** Template OIDs of the header. */
+  readonly mandatoryTemplates: readonly string[];
+  readonly applications: readonly { kind: CardApplication['kind']; aid: string; label?: string | undefined }[];
+  /** DF-5GS is there. */
+  readonly has5gs: boolean;
+  /** What the network must know to authenticate the USIM. */
+  readonly subscriber?: SubscriberFacts | undefined;
+}
+
+export interface SubscriberFacts {
+  readonly imsi: string;
+  readonly algorithm: AkaAlgorithm;
+  readonly k: Uint8Array;
+  readonly opc: Uint8Array;
+}
+
+const efImsi = 0x6f07;
+const efSpn = 0x6f46;
+
+/** Throws ProfilePackageError when no card image can be built. */
+export function packageFacts(profilePackage: ProfilePackage): PackageFacts {
+  const header = headerOf(profilePackage);
+  const image = buildCardImage(profilePackage);
+  const usim = applicationDirectory(image, 'usim');
+  const imsi = usim === undefined ? undefined : imsiOf(findContent(usim, efImsi));
+  const spn = usim === undefined ? undefined : findContent(usim, efSpn);
+  const aid = usim?.aid === undefined ? undefined : toHex(usim.aid);
+  const aka = image.aka.find((one) => toHex(one.adfAid) === aid);
+  return {
+    version: `${header.majorVersion}.${header.minorVersion}`,
+    profileType: header.profileType,
+    iccid: decodeIccidDigits(header.iccid),
+    imsi,
+    serviceProviderName: spn === undefined ? undefined : decodeSpn(spn)?.name,
+    elements: profilePackage.elements.map(({ type }) => type),
+    mandatoryServices: mandatoryServiceNames(header),
+    mandatoryTemplates: header.mandatoryGfsteList,
+    applications: image.applications.map((one) => ({ kind: one.kind, aid: toHex(one.aid), label: one.label })),
+    has5gs: profilePackage.elements.some(({ type }) => type === 'df-5gs'),
+    subscriber:
+      imsi === undefined || aka === undefined ? undefined : { imsi, algorithm: aka.algorithm, k: aka.k, opc: aka.opc },
+  };
+}
+
+function imsiOf(content: Uint8Array | undefined): string | undefined {
+  if (content === undefined) return undefined;
+  try {
+    return decodeImsi(content);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}

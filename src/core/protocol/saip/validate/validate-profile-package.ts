@@ -1,0 +1,22 @@
+import { elementsOf, type ProfilePackage } from '../profile-package.ts';
+import { accessCodeRules } from './access-code-rules.ts';
+import { capabilityRules, type ProfileCapability } from './capability-rules.ts';
+import { contentRules } from './content-rules.ts';
+import { error, type Finding } from './finding.ts';
+import { memberRules } from './member-rules.ts';
+import { orderRules } from './order-rules.ts';
+import { serviceRules } from './service-rules.ts';
+
+/** Everything there is to say about a package, for a card with `capability` where one is given. Never throws. */
+export function validateProfilePackage(profilePackage: ProfilePackage, capability?: ProfileCapability): Finding[] {
+  if (elementsOf(profilePackage, 'header').length === 0)
+    return [error('HEADER_POSITION', 'the package has no header', 0)];
+  return [
+    ...orderRules(profilePackage),
+    ...memberRules(profilePackage),
+    ...accessCodeRules(profilePackage),
+    ...serviceRules(profilePackage),
+    ...contentRules(profilePackage),
+    ...(capability === undefined ? [] : capabilityRules(profilePackage, capability)),
+  ];
+}
