@@ -42,7 +42,7 @@ const exact: Readonly<Record<number, string>> = {
   0x9850: 'INCREASE refused, maximum reached',
   0x9862: 'authentication error, incorrect MAC',
   0x9863: 'security session or association expired',
-  0x9864: 'minimum UICC suspension time too long',
+  0x9864: 'authentication error, security context not supported',
 };
 
 /** English text of one status word; unknown ones say so. */

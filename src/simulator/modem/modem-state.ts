@@ -1,0 +1,67 @@
+import type { Clock } from '#core/environment/index.ts';
+import type { Personality } from './personality.ts';
+import type { SlotCard } from './slot-card.ts';
+
+/** What a network says to an attach. `status` and `accessTechnology` are those of +CEREG (TS 27.007 section 10.1.22). */
+export interface Attachment {
+  readonly status: number;
+  /** MCC and MNC. */
+  readonly plmn?: string | undefined;
+  readonly accessTechnology?: number | undefined;
+}
+
+export interface AttachRequest {
+  /** From 1. */
+  readonly slot: number;
+  readonly imei: string;
+  readonly iccid: string;
+  readonly imsi: string;
+}
+
+export interface ModemFaults {
+  /** Takes bytes, says nothing. */
+  silent: boolean;
+  /** Milliseconds before each answer. */
+  slowMs: number;
+  /** How an IMEI write ends: as told; with an error; with OK but nothing changed. */
+  refuseImei: 'no' | 'error' | 'silently';
+  /** Another program holds the line: it cannot be opened. */
+  busy: boolean;
+}
+
+/** Everything the command handlers see of the modem. */
+export interface ModemState {
+  readonly personality: Personality;
+  readonly clock: Clock;
+  readonly slotCount: number;
+  readonly rats: readonly string[];
+  readonly faults: ModemFaults;
+  echo: boolean;
+  verbose: boolean;
+  quiet: boolean;
+  cmee: number;
+  functionality: number;
+  operatorFormat: number;
+  readonly reporting: Map<string, number>;
+  /** Logical channels opened by +CCHO: session id to channel. */
+  readonly sessions: Map<number, { readonly card: SlotCard; readonly channel: number }>;
+  /** In use, from 1. */
+  readonly slot: number;
+  selectSlot(slot: number): void;
+  /** Card of the slot in use; throws Refusal 10 when it is empty. */
+  card(): SlotCard;
+  /** IMEI in use by the slot: read from durable memory at start. */
+  imei(slot: number): string;
+  storedImei(slot: number): string;
+  storeImei(slot: number, imei: string): void;
+  /** Where the SIM of the slot in use stands in the network; attaches when it or its IMEI changed. */
+  attachment(): Attachment;
+  /** Restarts after the answer in hand is out. */
+  restart(): void;
+}
+
+/** Handles one command: information lines for OK, or throws Refusal. Undefined when the command is not its own. */
+export type CommandHandler = (
+  command: { readonly name: string; readonly form: string; readonly parameters: readonly string[] },
+  modem: ModemState,
+) => readonly string[] | undefined;

@@ -1,0 +1,275 @@
+/** A modem with its AT line and its slots. 3GPP TS 27.007, V.250; makers' dialects in personality.ts. */
+
+import type { Clock, Store } from '#core/environment/index.ts';
+import { cmeErrorTexts, type DialectId } from '#core/protocol/at/index.ts';
+import type { SimulatedCard } from '../card.ts';
+import { parseCommandLine } from './command-line.ts';
+import { commandHandlers } from './commands/index.ts';
+import type { AttachRequest, Attachment, ModemFaults, ModemState } from './modem-state.ts';
+import { personalities } from './personality.ts';
+import { notSupported, Refusal, simNotInserted } from './refusal.ts';
+import { SlotCard } from './slot-card.ts';
+
+export interface ModemSlot {
+  /** What sits in the slot now; undefined when it is empty. */
+  card(): SimulatedCard | undefined;
+}
+
+export interface ModemOptions {
+  readonly id: string;
+  /** Collection `modem/<id>`: IMEIs written and the slot in use survive everything but its loss. */
+  readonly store: Store;
+  readonly clock: Clock;
+  /** From the factory, 15 digits, one a slot. */
+  readonly imeis: readonly string[];
+  readonly dialect?: DialectId | undefined;
+  readonly slots: readonly ModemSlot[];
+  /** Radio technologies of the capability sheet. */
+  readonly capability?: { readonly rats: readonly string[] } | undefined;
+  /** What the network answers to an attach; by default every subscription is at home in the network of its IMSI. */
+  readonly network?: ((request: AttachRequest) => Attachment) | undefined;
+  /** Milliseconds from restart to the first word. */
+  readonly bootMs?: number | undefined;
+}
+
+export interface SimulatedModem {
+  /** Bytes from the host, cut anywhere. */
+  write(bytes: Uint8Array): void;
+  /** Bytes to the host; returns the function that stops it. */
+  onData(listener: (bytes: Uint8Array) => void): () => void;
+  readonly faults: Readonly<ModemFaults>;
+  setFaults(faults: Partial<ModemFaults>): void;
+  /** To be called when a card was put in or taken out: sessions on it end, and the host is told in the modem's own words. */
+  cardChanged(slot: number): void;
+  /** IMEI that a slot presents to the network now. */
+  imei(slot: number): string;
+  /** Says nothing any more; what it stored stays. */
+  close(): void;
+}
+
+const longestLine = 140_000;
+
+export function createModem(options: ModemOptions): SimulatedModem {
+  const { store, clock, slots, network = atHome } = options;
+  const collection = `modem/${options.id}`;
+  const personality = personalities[options.dialect ?? 'generic'];
+  const listeners = new Set<(bytes: Uint8Array) => void>();
+  const faults: ModemFaults = { silent: false, slowMs: 0, refuseImei: 'no', busy: false };
+
+  const storedImei = (slot: number) =>
+    store.get<string>(collection, `imei/${slot}`) ?? options.imeis[slot - 1] ?? '0'.repeat(15);
+  const slotImeis = () => slots.map((_, i) => storedImei(i + 1));
+  let slot = store.get<number>(collection, 'slot') ?? 1;
+  let imeis = slotImeis();
+  let attached: { request: AttachRequest; attachment: Attachment } | undefined;
+  let input = '';
+  let lastBody = '';
+  let starting = false;
+  let restartWanted = false;
+  let closed = false;
+  /** Set while answers are held back; keeps them in order. */
+  let outgoing: Promise<void> | undefined;
+
+  const deliver = (text: string) => {
+    if (closed || faults.silent) return;
+    const bytes = Uint8Array.from(text, (character) => character.charCodeAt(0));
+    for (const listener of [...listeners]) listener(bytes);
+  };
+  const say = (text: string) => {
+    if (faults.slowMs === 0 && outgoing === undefined) return deliver(text);
+    const turn = (outgoing ?? Promise.resolve()).then(() => clock.sleep(faults.slowMs)).then(() => deliver(text));
+    outgoing = turn;
+    void turn.then(() => {
+      if (outgoing === turn) outgoing = undefined;
+    });
+  };
+  const sayLine = (line: string) => say(state.verbose ? `\r\n${line}\r\n` : `${line}\r\n`);
+
+  const state: ModemState = {
+    personality,
+    clock,
+    slotCount: slots.length,
+    rats: options.capability?.rats ?? ['eutran'],
+    faults,
+    echo: true,
+    verbose: true,
+    quiet: false,
+    cmee: personality.cmee,
+    functionality: 1,
+    operatorFormat: 0,
+    reporting: new Map(),
+    sessions: new Map(),
+    get slot() {
+      return slot;
+    },
+    selectSlot(wanted) {
+      store.transact((transaction) => transaction.put(collection, 'slot', wanted));
+      slot = wanted;
+      endSessions();
+    },
+    card() {
+      const card = slots[slot - 1]?.card();
+      if (card === undefined) throw simNotInserted();
+      return new SlotCard(card);
+    },
+    imei: (of) => imeis[of - 1]!,
+    storedImei,
+    storeImei(of, imei) {
+      store.transact((transaction) => transaction.put(collection, `imei/${of}`, imei));
+    },
+    attachment() {
+      if (state.functionality !== 1) return { status: 0 };
+      const request = attachRequest();
+      if (request === undefined) return { status: 0 };
+      if (attached === undefined || JSON.stringify(attached.request) !== JSON.stringify(request)) {
+        const accessTechnology = state.rats.includes('nr5gc') ? 11 : 7;
+        attached = { request, attachment: { accessTechnology, ...network(request) } };
+      }
+      return attached.attachment;
+    },
+    restart() {
+      restartWanted = true;
+    },
+  };
+
+  function attachRequest(): AttachRequest | undefined {
+    try {
+      const card = state.card();
+      const iccid = card.readIccid();
+      const imsi = iccid === undefined ? undefined : card.readImsi();
+      return iccid === undefined || imsi === undefined ? undefined : { slot, imei: imeis[slot - 1]!, iccid, imsi };
+    } catch (error) {
+      if (error instanceof Refusal) return undefined;
+      throw error;
+    }
+  }
+
+  function endSessions(): void {
+    for (const { card, channel } of state.sessions.values())
+      if (card !== undefined) quietly(() => card.closeChannel(channel));
+    state.sessions.clear();
+    attached = undefined;
+  }
+
+  /** The modem's own restart: settings and sessions are gone, durable memory is read. The slots keep their supply. */
+  function restart(): void {
+    restartWanted = false;
+    starting = true;
+    endSessions();
+    input = '';
+    void clock.sleep(options.bootMs ?? 200).then(() => {
+      starting = false;
+      imeis = slotImeis();
+      Object.assign(state, {
+        echo: true,
+        verbose: true,
+        quiet: false,
+        cmee: personality.cmee,
+        functionality: 1,
+        operatorFormat: 0,
+      });
+      state.reporting.clear();
+      for (const line of personality.boot) sayLine(line);
+      if (slots[slot - 1]?.card() !== undefined) sayLine('+CPIN: READY');
+    });
+  }
+
+  function result(text: string, digit: string): void {
+    if (!state.quiet) say(state.verbose ? `\r\n${text}\r\n` : `${digit}\r`);
+  }
+
+  function refuse(cme: number): void {
+    if (state.cmee === 0) result('ERROR', '4');
+    else sayLine(`+CME ERROR: ${state.cmee === 1 ? cme : (cmeErrorTexts.get(cme) ?? cme)}`);
+  }
+
+  function run(body: string): void {
+    const commands = parseCommandLine(body);
+    if (commands === undefined) return result('ERROR', '4');
+    try {
+      for (const command of commands) {
+        const lines = firstAnswer(command, state);
+        if (lines === undefined) return state.cmee === 0 ? result('ERROR', '4') : refuse(notSupported().cme);
+        for (const line of lines) sayLine(line);
+      }
+      result('OK', '0');
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      refuse(error.cme);
+    }
+    if (restartWanted) restart();
+  }
+
+  function takeLine(line: string): void {
+    const body = /^.*?AT(.*)$/i.exec(line)?.[1];
+    if (body === undefined) return line === '' ? undefined : result('ERROR', '4');
+    lastBody = body;
+    run(body);
+  }
+
+  function takeCharacter(character: string): void {
+    if (state.echo) say(character);
+    if (character === '\r') {
+      const line = input.trim();
+      input = '';
+      takeLine(line);
+    } else if (/^a\/$/i.test(input.trim() + character)) {
+      // V.250 section 5.2.4: A/ repeats the last command without waiting for CR.
+      input = '';
+      run(lastBody);
+    } else if (character === '\x1b' || character === '\x08') {
+      input = '';
+    } else if (character >= ' ' && input.length < longestLine) {
+      input += character;
+    }
+  }
+
+  return {
+    write(bytes) {
+      if (closed || starting || faults.silent) return;
+      // Echo in one piece up to each line's end, as a USB modem sends it.
+      for (const byte of bytes) takeCharacter(String.fromCharCode(byte));
+    },
+    onData(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    faults,
+    setFaults: (some) => void Object.assign(faults, some),
+    cardChanged(changed) {
+      if (changed === slot) endSessions();
+      if (starting || changed !== slot) return;
+      const present = slots[slot - 1]?.card() !== undefined;
+      sayLine(present ? '+CPIN: READY' : '+CPIN: NOT INSERTED');
+    },
+    imei: (of) => imeis[of - 1]!,
+    close() {
+      closed = true;
+      listeners.clear();
+    },
+  };
+}
+
+function firstAnswer(
+  command: Parameters<(typeof commandHandlers)[number]>[0],
+  state: ModemState,
+): readonly string[] | undefined {
+  for (const handler of commandHandlers) {
+    const lines = handler(command, state);
+    if (lines !== undefined) return lines;
+  }
+  return undefined;
+}
+
+function atHome({ imsi }: AttachRequest): Attachment {
+  return { status: 1, plmn: imsi.slice(0, 5) };
+}
+
+/** A card that was pulled has no channel to close. */
+function quietly(work: () => void): void {
+  try {
+    work();
+  } catch {
+    return;
+  }
+}

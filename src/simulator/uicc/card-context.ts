@@ -1,0 +1,25 @@
+import type { Random } from '#core/environment/index.ts';
+import type { CommandApdu } from '#core/protocol/iso7816/index.ts';
+import type { Answer } from './answer.ts';
+import type { CardApplet } from './applet.ts';
+import type { Channel } from './channel.ts';
+import type { DirectoryFile } from './file.ts';
+import type { ProfileContents } from './profile-contents.ts';
+import type { Toolkit } from './toolkit.ts';
+
+/** What a command sees of the card that runs it. */
+export interface CardContext {
+  readonly random: Random;
+  /** Open logical channels; 0 is always there. */
+  readonly channels: Map<number, Channel>;
+  /** PINs verified since reset, by `pinName`. */
+  readonly verified: Set<string>;
+  readonly toolkit: Toolkit;
+  /** Applications without files, in the order a partial AID finds them. */
+  applets(): readonly CardApplet[];
+  /** The profile whose files are there now; undefined on an eUICC with none enabled. */
+  contents(): ProfileContents | undefined;
+  masterFile(): DirectoryFile;
+}
+
+export type CommandHandler = (card: CardContext, channel: Channel, command: CommandApdu) => Answer;

@@ -1,0 +1,59 @@
+import { StoreDataReassembly } from '#core/protocol/ts102221/index.ts';
+import type { DirectoryFile, ElementaryFile } from './file.ts';
+import type { CardApplet } from './applet.ts';
+
+/** State of one logical channel (TS 102 221 section 8.7); gone at reset. */
+export class Channel {
+  directory: DirectoryFile;
+  file: ElementaryFile | undefined;
+  /** Record last read or written in `file`; 0: none yet. */
+  recordPointer = 0;
+  /** ADF selected on this channel: what 7FFF stands for. */
+  application: DirectoryFile | undefined;
+  /** Application without files that gets the commands of this channel: ISD-R, ECASD, a security domain. */
+  applet: CardApplet | undefined;
+  /** Answer not yet fetched by GET RESPONSE, and the status word that ends it. */
+  waiting: { data: Uint8Array; sw: number } | undefined;
+  readonly storeData = new StoreDataReassembly();
+
+  constructor(directory: DirectoryFile) {
+    this.directory = directory;
+  }
+
+  selectDirectory(directory: DirectoryFile): void {
+    this.directory = directory;
+    this.file = undefined;
+    this.recordPointer = 0;
+  }
+
+  selectFile(file: ElementaryFile): void {
+    this.directory = file.parent;
+    this.file = file;
+    this.recordPointer = 0;
+  }
+
+  selectApplication(adf: DirectoryFile): void {
+    this.leaveApplet();
+    this.application = adf;
+    this.selectDirectory(adf);
+  }
+
+  selectApplet(applet: CardApplet, masterFile: DirectoryFile): void {
+    this.leaveApplet();
+    this.applet = applet;
+    this.application = undefined;
+    this.selectDirectory(masterFile);
+  }
+
+  /** Back to the state of a newly opened channel. */
+  restart(masterFile: DirectoryFile): void {
+    this.leaveApplet();
+    this.application = undefined;
+    this.selectDirectory(masterFile);
+  }
+
+  leaveApplet(): void {
+    this.applet = undefined;
+    this.storeData.clear();
+  }
+}

@@ -1,0 +1,44 @@
+import type { CommandHandler } from '../card-context.ts';
+import { authenticate } from './authenticate.ts';
+import { readBinary, updateBinary } from './binary.ts';
+import { manageChannel } from './channel-management.ts';
+import { getChallenge } from './get-challenge.ts';
+import { changePin, disablePin, enablePin, unblockPin, verifyPin } from './pin.ts';
+import { readRecord, searchRecord, updateRecord } from './record.ts';
+import { select } from './select.ts';
+import { statusCommand } from './status.ts';
+import { fetch, terminalCapability, terminalProfile, terminalResponse } from './terminal.ts';
+
+/** Commands of every UICC by instruction byte: TS 102 221 table 10.5. */
+export interface Instruction {
+  readonly name: string;
+  /** Classes 8x and Cx instead of 0x and 4x. */
+  readonly proprietary: boolean;
+  /** Taken on the basic channel alone. */
+  readonly basicChannel?: boolean;
+  readonly run: CommandHandler;
+}
+
+const interindustry = (name: string, run: CommandHandler): Instruction => ({ name, proprietary: false, run });
+
+export const instructions: ReadonlyMap<number, Instruction> = new Map([
+  [0x20, interindustry('VERIFY PIN', verifyPin)],
+  [0x24, interindustry('CHANGE PIN', changePin)],
+  [0x26, interindustry('DISABLE PIN', disablePin)],
+  [0x28, interindustry('ENABLE PIN', enablePin)],
+  [0x2c, interindustry('UNBLOCK PIN', unblockPin)],
+  [0x70, interindustry('MANAGE CHANNEL', manageChannel)],
+  [0x84, interindustry('GET CHALLENGE', getChallenge)],
+  [0x88, interindustry('AUTHENTICATE', authenticate)],
+  [0xa2, interindustry('SEARCH RECORD', searchRecord)],
+  [0xa4, interindustry('SELECT', select)],
+  [0xb0, interindustry('READ BINARY', readBinary)],
+  [0xb2, interindustry('READ RECORD', readRecord)],
+  [0xd6, interindustry('UPDATE BINARY', updateBinary)],
+  [0xdc, interindustry('UPDATE RECORD', updateRecord)],
+  [0x10, { name: 'TERMINAL PROFILE', proprietary: true, basicChannel: true, run: terminalProfile }],
+  [0x12, { name: 'FETCH', proprietary: true, basicChannel: true, run: fetch }],
+  [0x14, { name: 'TERMINAL RESPONSE', proprietary: true, basicChannel: true, run: terminalResponse }],
+  [0xaa, { name: 'TERMINAL CAPABILITY', proprietary: true, basicChannel: true, run: terminalCapability }],
+  [0xf2, { name: 'STATUS', proprietary: true, run: statusCommand }],
+]);

@@ -1,0 +1,8 @@
+export * from './access-control.ts';
+export * from './answer.ts';
+export type * from './applet.ts';
+export * from './atr.ts';
+export * from './card-records.ts';
+export type { Channel } from './channel.ts';
+export * from './profile-contents.ts';
+export * from './uicc.ts';

@@ -1,0 +1,190 @@
+import type { Random } from '#core/environment/index.ts';
+import {
+  ApduError,
+  encodeResponseApdu,
+  parseCommandApdu,
+  readClass,
+  type CommandApdu,
+} from '#core/protocol/iso7816/index.ts';
+import { DeviceError } from '#shared/errors.ts';
+import type { SimulatedCard } from '../card.ts';
+import { Refusal, require, status, type Answer } from './answer.ts';
+import type { CardApplet } from './applet.ts';
+import type { CardContext } from './card-context.ts';
+import type { CardRecords } from './card-records.ts';
+import { Channel } from './channel.ts';
+import { instructions } from './commands/index.ts';
+import { buildTree, emptyMasterFile, type DirectoryFile } from './file.ts';
+import type { ProfileContents } from './profile-contents.ts';
+import { Toolkit } from './toolkit.ts';
+
+export interface UiccOptions {
+  /** Every answer with data to a command with data goes by 61xx and GET RESPONSE, as readers with T=0 show it. */
+  readonly t0ChainedAnswers?: boolean | undefined;
+  /** Told of exceptions that the card answers with 6F00; they are faults of the simulator. */
+  readonly onFault?: ((error: unknown) => void) | undefined;
+}
+
+export interface UiccParts extends UiccOptions {
+  readonly records: CardRecords;
+  readonly random: Random;
+  readonly atr: Uint8Array;
+  /** The profile whose files are selectable now. */
+  readonly contents: () => ProfileContents | undefined;
+  readonly applets: () => readonly CardApplet[];
+  /** Called at power-on and reset, for what applets keep in RAM. */
+  readonly onReset?: (() => void) | undefined;
+}
+
+const getResponse = 0xc0;
+const manageChannelInstruction = 0x70;
+
+/** The card operating system: power, channels, dispatch, chaining of answers, one memory transaction an APDU. */
+export class Uicc implements SimulatedCard, CardContext {
+  readonly channels = new Map<number, Channel>();
+  readonly verified = new Set<string>();
+  readonly toolkit = new Toolkit();
+  readonly random: Random;
+  readonly #parts: UiccParts;
+  readonly #emptyMasterFile = buildTree(emptyMasterFile);
+  #powered = false;
+
+  constructor(parts: UiccParts) {
+    this.#parts = parts;
+    this.random = parts.random;
+  }
+
+  powerOn(): Uint8Array {
+    return this.reset();
+  }
+
+  powerOff(): void {
+    this.#clearMemory();
+    this.#powered = false;
+  }
+
+  reset(): Uint8Array {
+    this.#clearMemory();
+    this.#powered = true;
+    this.channels.set(0, new Channel(this.masterFile()));
+    return this.#parts.atr.slice();
+  }
+
+  transmit(command: Uint8Array): Uint8Array {
+    if (!this.#powered) throw new DeviceError('gone', 'the card has no power');
+    return encodeResponseApdu(this.#transact(command));
+  }
+
+  contents(): ProfileContents | undefined {
+    return this.#parts.contents();
+  }
+
+  masterFile(): DirectoryFile {
+    return this.contents()?.masterFile ?? this.#emptyMasterFile;
+  }
+
+  applets(): readonly CardApplet[] {
+    return this.#parts.applets();
+  }
+
+  /** After another profile's files came in place of the old ones: nothing selected or verified before stays so. */
+  filesReplaced(except: Channel): void {
+    this.verified.clear();
+    const masterFile = this.masterFile();
+    for (const channel of this.channels.values()) {
+      if (channel === except) channel.selectDirectory(masterFile);
+      else channel.restart(masterFile);
+    }
+  }
+
+  #clearMemory(): void {
+    this.channels.clear();
+    this.verified.clear();
+    this.toolkit.reset();
+    this.#parts.records.rollback();
+    this.#parts.onReset?.();
+  }
+
+  #transact(bytes: Uint8Array): Answer {
+    let answer: Answer;
+    try {
+      answer = this.#perform(bytes);
+    } catch (error) {
+      this.#parts.records.rollback();
+      if (error instanceof Refusal) return status(error.sw);
+      this.#parts.onFault?.(error);
+      return status(0x6f00);
+    }
+    try {
+      this.#parts.records.commit();
+    } catch (error) {
+      this.#parts.onFault?.(error);
+      return status(0x6581);
+    }
+    return answer;
+  }
+
+  #perform(bytes: Uint8Array): Answer {
+    const command = parse(bytes);
+    const cla = readClass(command.cla);
+    require(cla !== undefined, 0x6e00);
+    require(!cla.secureMessaging, 0x6882);
+    require(!cla.chaining, 0x6884);
+    const channel = this.channels.get(cla.channel);
+    require(channel !== undefined, 0x6881);
+    if (command.ins === getResponse) return this.#getResponse(channel, command);
+    channel.waiting = undefined;
+
+    let answer = channel.applet?.execute(command, channel);
+    if (answer === undefined) {
+      const instruction = instructions.get(command.ins);
+      require(instruction !== undefined, 0x6d00);
+      require(instruction.proprietary === cla.proprietary, 0x6e00);
+      require(instruction.basicChannel !== true || cla.channel === 0, 0x6881);
+      answer = instruction.run(this, channel, command);
+    }
+    return this.#deliver(channel, command, this.#announce(command, answer));
+  }
+
+  /** 91xx in place of 9000 while a proactive command waits. */
+  #announce(command: CommandApdu, answer: Answer): Answer {
+    const length = this.toolkit.waitingLength;
+    // Programs expect exactly 9000 after the channel number; the next answer tells them.
+    if (length === 0 || answer.sw !== 0x9000 || command.ins === manageChannelInstruction) return answer;
+    return { data: answer.data, sw: 0x9100 | length };
+  }
+
+  /** Answers that Le cannot take, and on T=0 all answers to commands with data, wait for GET RESPONSE. */
+  #deliver(channel: Channel, { data, le }: CommandApdu, answer: Answer): Answer {
+    const length = answer.data.length;
+    const room = le !== undefined && le > 256 ? le : 256;
+    const held = length > 0 && (length > room || (this.#parts.t0ChainedAnswers === true && data.length > 0));
+    if (!held) return answer;
+    channel.waiting = answer;
+    return status(0x6100 | (length >= 256 ? 0 : length));
+  }
+
+  #getResponse(channel: Channel, { p1, p2, data, le }: CommandApdu): Answer {
+    require(p1 === 0 && p2 === 0, 0x6a86);
+    require(data.length === 0 && le !== undefined, 0x6700);
+    const waiting = channel.waiting;
+    require(waiting !== undefined, 0x6985);
+    const length = waiting.data.length;
+    if (le > length && le !== 256 && le !== 65536) throw new Refusal(0x6c00 | length);
+    const taken = waiting.data.slice(0, le);
+    const rest = waiting.data.slice(le);
+    channel.waiting = rest.length === 0 ? undefined : { data: rest, sw: waiting.sw };
+    return rest.length === 0
+      ? { data: taken, sw: waiting.sw }
+      : { data: taken, sw: 0x6100 | (rest.length >= 256 ? 0 : rest.length) };
+  }
+}
+
+function parse(bytes: Uint8Array): CommandApdu {
+  try {
+    return parseCommandApdu(bytes);
+  } catch (error) {
+    if (error instanceof ApduError) throw new Refusal(0x6700);
+    throw error;
+  }
+}
