@@ -1,0 +1,2 @@
+export const nativePackages: readonly string[];
+export function nativePackageFolders(root: string): string[];
