@@ -3,6 +3,7 @@
 import type { Clock, Store } from '#core/environment/index.ts';
 import { cmeErrorTexts, type DialectId } from '#core/protocol/at/index.ts';
 import type { SimulatedCard } from '../card.ts';
+import { CommandInput } from './command-input.ts';
 import { parseCommandLine } from './command-line.ts';
 import { commandHandlers } from './commands/index.ts';
 import type { AttachRequest, Attachment, ModemFaults, ModemState } from './modem-state.ts';
@@ -47,8 +48,6 @@ export interface SimulatedModem {
   close(): void;
 }
 
-const longestLine = 140_000;
-
 export function createModem(options: ModemOptions): SimulatedModem {
   const { store, clock, slots, network = atHome } = options;
   const collection = `modem/${options.id}`;
@@ -62,13 +61,13 @@ export function createModem(options: ModemOptions): SimulatedModem {
   let slot = store.get<number>(collection, 'slot') ?? 1;
   let imeis = slotImeis();
   let attached: { request: AttachRequest; attachment: Attachment } | undefined;
-  let input = '';
+  const input = new CommandInput();
   let lastBody = '';
   let starting = false;
   let restartWanted = false;
   let closed = false;
-  /** Set while answers are held back; keeps them in order. */
-  let outgoing: Promise<void> | undefined;
+  /** What a slow modem is about to say. */
+  let held: string | undefined;
 
   const deliver = (text: string) => {
     if (closed || faults.silent) return;
@@ -76,12 +75,16 @@ export function createModem(options: ModemOptions): SimulatedModem {
     for (const listener of [...listeners]) listener(bytes);
   };
   const say = (text: string) => {
-    if (faults.slowMs === 0 && outgoing === undefined) return deliver(text);
-    const turn = (outgoing ?? Promise.resolve()).then(() => clock.sleep(faults.slowMs)).then(() => deliver(text));
-    outgoing = turn;
-    void turn.then(() => {
-      if (outgoing === turn) outgoing = undefined;
-    });
+    if (held !== undefined) held += text;
+    else if (faults.slowMs === 0) deliver(text);
+    else {
+      held = text;
+      void clock.sleep(faults.slowMs).then(() => {
+        const answer = held ?? '';
+        held = undefined;
+        deliver(answer);
+      });
+    }
   };
   const sayLine = (line: string) => say(state.verbose ? `\r\n${line}\r\n` : `${line}\r\n`);
 
@@ -145,8 +148,7 @@ export function createModem(options: ModemOptions): SimulatedModem {
   }
 
   function endSessions(): void {
-    for (const { card, channel } of state.sessions.values())
-      if (card !== undefined) quietly(() => card.closeChannel(channel));
+    for (const { card, channel } of state.sessions.values()) quietly(() => card.closeChannel(channel));
     state.sessions.clear();
     attached = undefined;
   }
@@ -156,7 +158,7 @@ export function createModem(options: ModemOptions): SimulatedModem {
     restartWanted = false;
     starting = true;
     endSessions();
-    input = '';
+    input.clear();
     void clock.sleep(options.bootMs ?? 200).then(() => {
       starting = false;
       imeis = slotImeis();
@@ -207,28 +209,14 @@ export function createModem(options: ModemOptions): SimulatedModem {
     run(body);
   }
 
-  function takeCharacter(character: string): void {
-    if (state.echo) say(character);
-    if (character === '\r') {
-      const line = input.trim();
-      input = '';
-      takeLine(line);
-    } else if (/^a\/$/i.test(input.trim() + character)) {
-      // V.250 section 5.2.4: A/ repeats the last command without waiting for CR.
-      input = '';
-      run(lastBody);
-    } else if (character === '\x1b' || character === '\x08') {
-      input = '';
-    } else if (character >= ' ' && input.length < longestLine) {
-      input += character;
-    }
-  }
-
   return {
     write(bytes) {
       if (closed || starting || faults.silent) return;
-      // Echo in one piece up to each line's end, as a USB modem sends it.
-      for (const byte of bytes) takeCharacter(String.fromCharCode(byte));
+      for (const item of input.feed(bytes)) {
+        if (item.kind === 'line') takeLine(item.line);
+        else if (item.kind === 'repeat') run(lastBody);
+        else if (state.echo) say(item.text);
+      }
     },
     onData(listener) {
       listeners.add(listener);

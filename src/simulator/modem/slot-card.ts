@@ -52,7 +52,7 @@ export class SlotCard {
     return this.#onChannel((channel) => {
       if (!this.#selectFile(channel, '3F00') || !this.#selectFile(channel, '2FE2')) return undefined;
       const content = this.#readBinary(channel, 10);
-      return content && decodeSwappedDigits(content);
+      return content && digits(content);
     });
   }
 
@@ -63,7 +63,7 @@ export class SlotCard {
       const content = this.#readBinary(channel, 9);
       const length = content?.[0];
       if (content === undefined || length === undefined || length === 0 || length > 8) return undefined;
-      return decodeSwappedDigits(content.subarray(1, 1 + length)).slice(1);
+      return digits(content.subarray(1, 1 + length))?.slice(1);
     });
   }
 
@@ -107,6 +107,16 @@ export class SlotCard {
   #readBinary(channel: number, length: number): Uint8Array | undefined {
     const answer = this.transmit(Uint8Array.of(classByte(0x00, channel), 0xb0, 0x00, 0x00, length));
     return status(answer) === 0x9000 ? answer.subarray(0, -2) : undefined;
+  }
+}
+
+/** Digits of a file; undefined when it was never written or holds something else. */
+function digits(content: Uint8Array): string | undefined {
+  try {
+    return decodeSwappedDigits(content) || undefined;
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
   }
 }
 

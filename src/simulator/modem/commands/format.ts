@@ -1,9 +1,9 @@
-import { incorrectParameters, type Refusal } from '../refusal.ts';
+import { incorrectParameters } from '../refusal.ts';
 import type { CommandHandler } from '../modem-state.ts';
 
 const bit = (parameters: readonly string[], highest = 1): number => {
   const value = Number(parameters[0] ?? '0');
-  if (!Number.isInteger(value) || value > highest) throw incorrectParameters() satisfies Refusal;
+  if (!Number.isInteger(value) || value > highest) throw incorrectParameters();
   return value;
 };
 
