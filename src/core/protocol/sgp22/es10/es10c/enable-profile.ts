@@ -1,0 +1,43 @@
+/** SGP.22 section 5.7.16: EnableProfileRequest and -Response [49]. */
+import { decodeBoolean, encodeBoolean, tlv } from '../../../asn1/index.ts';
+import { fieldsOf } from '../../members.ts';
+import { resultCodes } from '../../result-codes.ts';
+import { decodeProfileIdentifier, encodeProfileIdentifier, type ProfileIdentifier } from '../../types/index.ts';
+import { es10Function } from '../es10-function.ts';
+import { resultOnly } from '../message-codecs.ts';
+
+export const enableProfileResults = resultCodes({
+  ok: 0,
+  iccidOrAidNotFound: 1,
+  profileNotInDisabledState: 2,
+  disallowedByPolicy: 3,
+  wrongProfileReenabling: 4,
+  catBusy: 5,
+  disallowedByEnterpriseRule: 6,
+  commandError: 7,
+  disallowedForRpm: 9,
+  noEsimPortAvailable: 10,
+  undefinedError: 127,
+});
+
+export interface EnableProfileRequest {
+  readonly profile: ProfileIdentifier;
+  /** True: the card asks the terminal for REFRESH. False: whoever holds the card resets it. */
+  readonly refreshFlag: boolean;
+}
+
+export const enableProfile = es10Function({
+  name: 'ES10c.EnableProfile',
+  tag: 0xbf31,
+  request: {
+    encode: ({ profile, refreshFlag }: EnableProfileRequest) => [
+      tlv(0xa0, encodeProfileIdentifier(profile)),
+      tlv(0x81, encodeBoolean(refreshFlag)),
+    ],
+    decode: (members): EnableProfileRequest => ({
+      profile: decodeProfileIdentifier(fieldsOf(members.required(0xa0))),
+      refreshFlag: decodeBoolean(members.required(0x81).value),
+    }),
+  },
+  response: resultOnly(enableProfileResults),
+});

@@ -1,0 +1,5 @@
+export * from './es10/index.ts';
+export { signatureTlv } from './members.ts';
+export * from './result-codes.ts';
+export * from './rsp-protocol-error.ts';
+export * from './types/index.ts';

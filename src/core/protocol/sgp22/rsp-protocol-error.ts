@@ -1,0 +1,61 @@
+import { TlvError } from '../asn1/index.ts';
+
+/** What a failure means for the customer's activation code. */
+export type CodeEffect = 'codeStillGood' | 'codeUsedUp' | 'codeUnknown';
+
+export type RspErrorCode =
+  /** A message that is not as its specification says; nothing of it was used. */
+  | 'MALFORMED'
+  /** An activation code that cannot be used; `details.reason` says why. */
+  | 'ACTIVATION_CODE'
+  /** The card answered an ES10 function with an error; `details.function` and `details.reason` say which. */
+  | 'ES10_RESULT'
+  /** The server answered Failed or Expired; `details.subjectCode` and `details.reasonCode` say why. */
+  | 'REMOTE_RSP'
+  /** The server's certificate bears another object identifier than the activation code. */
+  | 'SMDP_OID_MISMATCH'
+  /** The server named another address or transaction than the session's. */
+  | 'SESSION_MISMATCH'
+  /** The metadata shown before differ from what the person or script agreed to. */
+  | 'METADATA_MISMATCH'
+  /** The card's rules do not allow the profile's policy rules. */
+  | 'PPR_NOT_ALLOWED'
+  /** The card refused or could not finish the installation; `details.reason` is the ProfileInstallationResult's. */
+  | 'INSTALLATION_FAILED'
+  /** A person or a script said no. */
+  | 'USER_REJECTED'
+  | 'POSTPONED';
+
+export interface RspErrorDetails {
+  readonly [name: string]: string | number | boolean;
+}
+
+/** The one error of core/protocol/sgp22. */
+export class RspProtocolError extends Error {
+  override readonly name = 'RspProtocolError';
+  readonly code: RspErrorCode;
+  readonly details: RspErrorDetails;
+  readonly effect: CodeEffect | undefined;
+
+  constructor(
+    code: RspErrorCode,
+    message: string,
+    options: { readonly details?: RspErrorDetails; readonly effect?: CodeEffect } = {},
+  ) {
+    super(message);
+    this.code = code;
+    this.details = options.details ?? {};
+    this.effect = options.effect;
+  }
+}
+
+/** Runs a reader of foreign bytes; whatever it finds ill-formed becomes RspProtocolError 'MALFORMED' naming `what`. */
+export function reading<T>(what: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof TlvError || error instanceof RangeError)
+      throw new RspProtocolError('MALFORMED', `${what}: ${error.message}`, { details: { what } });
+    throw error;
+  }
+}
