@@ -1,0 +1,82 @@
+import { useQuery, type QueryClient } from '@tanstack/react-query';
+import type { Operation } from '#shared/api/index.ts';
+import { useClient } from './index.tsx';
+
+/** One key a read, so that live events and writes know what to refresh. */
+export const keys = {
+  bench: ['bench'] as const,
+  device: (deviceId: string) => ['device', deviceId] as const,
+  profiles: (deviceId: string) => ['device', deviceId, 'profiles'] as const,
+  chip: (deviceId: string) => ['device', deviceId, 'chip'] as const,
+  imeis: (deviceId: string) => ['device', deviceId, 'imeis'] as const,
+  imeiHistory: (deviceId: string) => ['device', deviceId, 'imeiHistory'] as const,
+  imeiPlan: (deviceId: string, iccid: string) => ['device', deviceId, 'imeiPlan', iccid] as const,
+  notifications: (deviceId: string) => ['device', deviceId, 'notifications'] as const,
+  reports: (deviceId: string) => ['device', deviceId, 'reports'] as const,
+  operations: ['operations'] as const,
+  operation: (operationId: string) => ['operation', operationId] as const,
+  journal: (operationId: string) => ['journal', operationId] as const,
+  services: ['services'] as const,
+  settings: ['settings'] as const,
+  doctor: ['doctor'] as const,
+  about: ['about'] as const,
+};
+
+export function useBench() {
+  const client = useClient();
+  return useQuery({ queryKey: keys.bench, queryFn: ({ signal }) => client.devices.bench(undefined, { signal }) });
+}
+
+export function useDevice(deviceId: string | undefined) {
+  const bench = useBench();
+  return { ...bench, data: bench.data?.devices.find((device) => device.id === deviceId) };
+}
+
+export function useProfiles(deviceId: string) {
+  const client = useClient();
+  return useQuery({
+    queryKey: keys.profiles(deviceId),
+    queryFn: ({ signal }) => client.profiles.list({ deviceId }, { signal }),
+  });
+}
+
+export function useSettings() {
+  const client = useClient();
+  return useQuery({ queryKey: keys.settings, queryFn: ({ signal }) => client.settings.get(undefined, { signal }) });
+}
+
+export function useOperations() {
+  const client = useClient();
+  return useQuery({
+    queryKey: keys.operations,
+    queryFn: ({ signal }) => client.operations.list({ limit: 200 }, { signal }),
+  });
+}
+
+/** One operation, kept current by the live feed. */
+export function useOperation(operationId: string | null | undefined) {
+  const client = useClient();
+  return useQuery({
+    queryKey: keys.operation(operationId ?? ''),
+    queryFn: ({ signal }) => client.operations.get({ operationId: operationId ?? '' }, { signal }),
+    enabled: Boolean(operationId),
+  });
+}
+
+export const hasEnded = (operation: Operation): boolean =>
+  operation.state !== 'running' && operation.state !== 'waiting';
+
+/** Puts an operation's newest state where every screen reads it. */
+export function takeOperation(queries: QueryClient, operation: Operation) {
+  queries.setQueryData(keys.operation(operation.id), operation);
+  queries.setQueryData<Operation[]>(keys.operations, (list) => {
+    if (!list) return list;
+    const known = list.findIndex((other) => other.id === operation.id);
+    return known < 0 ? [operation, ...list] : list.with(known, operation);
+  });
+  if (hasEnded(operation)) {
+    void queries.invalidateQueries({ queryKey: keys.device(operation.deviceId) });
+    void queries.invalidateQueries({ queryKey: keys.services });
+    void queries.invalidateQueries({ queryKey: keys.journal(operation.id) });
+  }
+}

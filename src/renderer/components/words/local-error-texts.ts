@@ -1,0 +1,19 @@
+export interface CodeText {
+  readonly title: string;
+  readonly meaning: string;
+  readonly next: string;
+}
+
+/** Errors that only the window itself can have; all others are in resources/error-texts.json. */
+export const localErrorTexts: Record<string, CodeText> = {
+  FILE_NOT_USABLE: {
+    title: 'This file cannot be used here',
+    meaning: 'Only pictures with a QR code, text with an activation code and .der profile packages are taken.',
+    next: 'Choose another file.',
+  },
+  CAMERA_UNAVAILABLE: {
+    title: 'The camera cannot be used',
+    meaning: 'There is no camera, or this window may not use it.',
+    next: 'Allow the camera, or use a picture of the QR code.',
+  },
+};

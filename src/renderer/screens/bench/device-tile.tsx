@@ -1,0 +1,144 @@
+import { memo } from 'react';
+import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import Card from '@mui/material/Card';
+import Typography from '@mui/material/Typography';
+import SimCardDownloadOutlined from '@mui/icons-material/SimCardDownloadOutlined';
+import { Link } from 'react-router';
+import type { Device } from '#shared/api/index.ts';
+import { useOperation } from '../../client/queries.ts';
+import { HardwareModeBadge } from '../../components/hardware-mode-badge.tsx';
+import { Identifier } from '../../components/identifier.tsx';
+import { OperationProgress } from '../../components/operation/operation-progress.tsx';
+import { StateChip } from '../../components/state-chip.tsx';
+import { deviceTone } from '../../components/tones.ts';
+import { count } from '../../components/words/format.ts';
+import { errorText } from '../../components/words/error-text.ts';
+import { deviceStateWords, faultWords, ratWords, simWords } from '../../components/words/vocabulary.ts';
+import { DeviceMenu } from './device-menu.tsx';
+
+const label = { color: 'text.secondary', fontSize: '0.8125rem', whiteSpace: 'nowrap' } as const;
+
+/** One device: who it is, how it is, what it is doing. Its height stays the same whatever it does. */
+export const DeviceTile = memo(function DeviceTile({ device }: { device: Device }) {
+  const path = `/device/${encodeURIComponent(device.id)}`;
+  return (
+    <Card component="article" role="listitem" aria-label={device.name} sx={{ p: 2, display: 'flex', flexDirection: 'column', gap: 1.25 }}>
+      <Box sx={{ display: 'flex', alignItems: 'flex-start', gap: 1 }}>
+        <Box sx={{ flex: 1, minWidth: 0 }}>
+          <Typography variant="h2" noWrap>
+            <Box component={Link} to={path} sx={{ color: 'inherit', textDecoration: 'none', '&:hover': { textDecoration: 'underline' } }}>
+              {device.name}
+            </Box>
+          </Typography>
+          <Typography variant="body2" color="text.secondary" noWrap>
+            {device.model}
+            {device.capability && ` · ${device.capability.rats.map((rat) => ratWords[rat]).join(', ')}`}
+          </Typography>
+        </Box>
+        <StateChip tone={deviceTone[device.state]} word={deviceStateWords[device.state]} />
+        <DeviceMenu device={device} />
+      </Box>
+
+      <Box sx={{ display: 'grid', gridTemplateColumns: 'auto minmax(0, 1fr)', columnGap: 1.5, rowGap: 0.5, alignItems: 'center' }}>
+        <Box sx={label}>EID</Box>
+        {device.eid ? (
+          <Box sx={{ '& span': { flexWrap: 'nowrap' }, fontSize: '0.9em', overflow: 'hidden' }}>
+            <Identifier value={device.eid} what={`EID of ${device.name}`} />
+          </Box>
+        ) : (
+          <Typography variant="body2" color="text.secondary">
+            {device.hasEuicc ? 'Not read' : 'No eUICC'}
+          </Typography>
+        )}
+        {device.slots.map((slot) => (
+          <SlotRow key={slot.slot} slot={slot} deviceName={device.name} />
+        ))}
+        <Box sx={label}>Profiles</Box>
+        <Typography variant="body2" noWrap>
+          {device.profileCount === 0 ? 'None loaded' : count(device.profileCount, 'profile')}
+          {device.enabledProfile && (
+            <>
+              {' · '}
+              <strong>{device.enabledProfile.name}</strong> enabled
+            </>
+          )}
+        </Typography>
+      </Box>
+
+      <Box sx={{ minHeight: 50, display: 'grid', alignContent: 'center' }}>
+        <Activity device={device} />
+      </Box>
+
+      <Box sx={{ display: 'flex', alignItems: 'center', gap: 1, mt: 'auto' }}>
+        <Button component={Link} to={path} variant="outlined" size="small" aria-label={`Open ${device.name}`}>
+          Open
+        </Button>
+        {device.hasEuicc && (
+          <Button
+            component={Link}
+            to={`/load/${encodeURIComponent(device.id)}`}
+            size="small"
+            startIcon={<SimCardDownloadOutlined />}
+            aria-label={`Load eSIM into ${device.name}`}
+          >
+            Load eSIM
+          </Button>
+        )}
+        <Box sx={{ ml: 'auto' }}>
+          <HardwareModeBadge mode={device.kind} short />
+        </Box>
+      </Box>
+    </Card>
+  );
+});
+
+function SlotRow({ slot, deviceName }: { slot: Device['slots'][number]; deviceName: string }) {
+  return (
+    <>
+      <Box sx={label}>Slot {slot.slot}</Box>
+      <Box sx={{ display: 'flex', alignItems: 'center', gap: 1.5, minWidth: 0 }}>
+        {slot.imei ? (
+          <Identifier value={slot.imei} what={`IMEI of slot ${slot.slot} of ${deviceName}`} grouped={false} />
+        ) : (
+          <Typography variant="body2" color="text.secondary">
+            IMEI not read
+          </Typography>
+        )}
+        <Typography variant="body2" color="text.secondary" noWrap>
+          {simWords[slot.sim]}
+          {slot.label && ` · ${slot.label}`}
+        </Typography>
+      </Box>
+    </>
+  );
+}
+
+/** The running step, else what is wrong, else the faults that are switched on. */
+function Activity({ device }: { device: Device }) {
+  const operation = useOperation(device.runningOperationId);
+  if (device.runningOperationId && operation.data) return <OperationProgress operation={operation.data} />;
+  if (device.problem) {
+    const text = errorText(device.problem);
+    return (
+      <Typography variant="body2" color="error" role="status">
+        {text.title}
+        <Typography component="span" variant="caption" color="text.secondary" sx={{ display: 'block' }}>
+          {text.nextStep}
+        </Typography>
+      </Typography>
+    );
+  }
+  if (device.faults.length > 0) {
+    return (
+      <Typography variant="body2" color="warning.main">
+        Simulated fault: {device.faults.map((fault) => faultWords[fault].name.toLowerCase()).join(', ')}
+      </Typography>
+    );
+  }
+  return (
+    <Typography variant="body2" color="text.secondary">
+      Nothing running
+    </Typography>
+  );
+}
