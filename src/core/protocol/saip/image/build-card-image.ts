@@ -26,23 +26,25 @@ import { addTemplateFiles } from './template-drafts.ts';
 export function buildCardImage(profilePackage: ProfilePackage): CardImage {
   const building = new Building();
   for (const [i, element] of profilePackage.elements.entries()) {
-    guarded(element, i, () => building.add(element));
+    refusing(`${element.type} (profile element ${i})`, () => building.add(element), {
+      element: i,
+      identification: peHeaderOf(element)?.identification,
+    });
   }
-  return building.finish(decodeIccidDigits(headerOf(profilePackage).iccid));
+  return refusing('the whole package', () => building.finish(decodeIccidDigits(headerOf(profilePackage).iccid)));
 }
 
-function guarded(element: ProfileElement, index: number, act: () => void): void {
+function refusing<T>(
+  what: string,
+  act: () => T,
+  details: { element?: number; identification?: number | undefined } = {},
+): T {
   try {
-    act();
+    return act();
   } catch (error) {
     if (error instanceof ProfilePackageError) throw error;
     const reason = error instanceof Error ? error.message : 'refused';
-    throw new ProfilePackageError(`${element.type} (profile element ${index}): ${reason}`, {
-      status: peStatus.badValues,
-      element: index,
-      identification: peHeaderOf(element)?.identification,
-      cause: error,
-    });
+    throw new ProfilePackageError(`${what}: ${reason}`, { status: peStatus.badValues, ...details, cause: error });
   }
 }
 
@@ -66,7 +68,8 @@ class Building {
   #pinContext: DirectoryDraft = this.#masterFile;
 
   add(element: ProfileElement): void {
-    if (element.type === 'unknown') return this.#addUnknown();
+    // A card skips what it does not know: without its definition not even `mandated` can be read.
+    if (element.type === 'unknown') return;
     if (isTemplateElement(element)) return this.#addTemplate(element.type, element.content);
     switch (element.type) {
       case 'genericFileManagement':
@@ -90,10 +93,6 @@ class Building {
         this.#applications.push({ kind: 'other', aid: element.content.instanceAID });
         return;
     }
-  }
-
-  #addUnknown(): void {
-    // The PE header's `mandated` cannot be read without the element's definition: a card skips what it does not know.
   }
 
   #addTemplate(type: TemplateElementType, content: TemplateFiles): void {
