@@ -15,7 +15,7 @@ function guard(contents: WebContents, log: Log): void {
     event.preventDefault();
     log.warn('a navigation was refused', { protocol: URL.parse(event.url)?.protocol ?? 'none' });
   };
-  contents.on('will-navigate', stay);
+  // Fires for every frame, the top one included.
   contents.on('will-frame-navigate', stay);
   contents.on('will-redirect', stay);
   contents.on('will-attach-webview', (event) => event.preventDefault());

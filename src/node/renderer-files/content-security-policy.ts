@@ -27,5 +27,5 @@ export const securityHeaders: Readonly<Record<string, string>> = {
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
   'permissions-policy':
-    'camera=(self), clipboard-read=(self), clipboard-write=(self), geolocation=(), microphone=(), usb=(), serial=(), hid=(), bluetooth=(), payment=(), display-capture=()',
+    'camera=(self), clipboard-read=(self), clipboard-write=(self), geolocation=(), microphone=(), usb=(), serial=(), hid=(), payment=(), display-capture=()',
 };
