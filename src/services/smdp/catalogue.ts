@@ -1,0 +1,144 @@
+import type { Clock, Store } from '#core/environment/index.ts';
+import { equal, fromHex, toHex } from '#core/protocol/bytes/index.ts';
+import {
+  decodeProfilePackage,
+  encodeProfilePackage,
+  packageFacts,
+  personalise,
+  ProfilePackageError,
+  validateProfilePackage,
+  type ServiceName,
+} from '#core/protocol/saip/index.ts';
+import { UsageError } from '#shared/errors.ts';
+import type { SubscriberValues } from './order.ts';
+
+/** One profile package of the catalogue, without its bytes. */
+export interface CatalogueEntry {
+  readonly profileType: string;
+  /** ICCID the package itself bears. */
+  readonly iccid: string;
+  readonly imsi: string | null;
+  readonly serviceProviderName: string;
+  readonly profileName: string;
+  readonly profileClass: 'test' | 'operational';
+  /** Bytes of the unprotected package. */
+  readonly size: number;
+  readonly version: string;
+  readonly fiveG: boolean;
+  readonly algorithm: 'milenage' | 'tuak' | 'usimTestAlgorithm' | 'none';
+  readonly mandatoryServices: readonly ServiceName[];
+  readonly origin: 'shipped' | 'added';
+  /** Milliseconds since 1970. */
+  readonly addedAt: number;
+}
+
+export interface NewPackage {
+  /** Name in the catalogue, by which orders name it. */
+  readonly profileType: string;
+  readonly der: Uint8Array;
+  /** Shown to the user before the download; taken from the package unless given. Up to 32 and 64 bytes of UTF-8. */
+  readonly serviceProviderName?: string | undefined;
+  readonly profileName?: string | undefined;
+  readonly profileClass?: 'test' | 'operational' | undefined;
+  readonly origin?: 'shipped' | 'added' | undefined;
+}
+
+const entriesIn = 'smdp/catalogue';
+const packagesIn = 'smdp/packages';
+
+export class Catalogue {
+  readonly #store: Store;
+  readonly #clock: Clock;
+
+  constructor(environment: { readonly store: Store; readonly clock: Clock }) {
+    this.#store = environment.store;
+    this.#clock = environment.clock;
+  }
+
+  /**
+   * Adds a package; the same bytes under the same name again change nothing. Throws UsageError
+   * PROFILE_PACKAGE_INVALID (details: element, code), PROFILE_TYPE_INVALID or PROFILE_TYPE_EXISTS.
+   */
+  add(added: NewPackage): CatalogueEntry {
+    const { profileType, der } = added;
+    if (!/^[^\p{Cc}]{1,100}$/u.test(profileType))
+      throw new UsageError('PROFILE_TYPE_INVALID', 'a name has 1 to 100 characters and no control characters');
+    const present = this.get(profileType);
+    if (present !== undefined) {
+      if (equal(this.bytes(profileType), der)) return present;
+      throw new UsageError('PROFILE_TYPE_EXISTS', 'another package has this name');
+    }
+    const entry = describe(added, this.#clock.now());
+    this.#store.transact((transaction) => {
+      transaction.put(entriesIn, profileType, entry);
+      transaction.put(packagesIn, profileType, toHex(der));
+    });
+    return entry;
+  }
+
+  get(profileType: string): CatalogueEntry | undefined {
+    return this.#store.get<CatalogueEntry>(entriesIn, profileType);
+  }
+
+  list(): CatalogueEntry[] {
+    return this.#store.list<CatalogueEntry>(entriesIn).map(({ value }) => value);
+  }
+
+  /** The package as it was added. */
+  bytes(profileType: string): Uint8Array {
+    return fromHex(this.#store.get<string>(packagesIn, profileType) ?? '');
+  }
+
+  /**
+   * The package for one subscriber. Throws UsageError PERSONALISATION_INVALID when a value is malformed or has no
+   * place in the package.
+   */
+  personalised(profileType: string, iccid: string, values: SubscriberValues | null): Uint8Array {
+    const der = this.bytes(profileType);
+    if (values === null) return der;
+    const { k, opc, ...rest } = values;
+    const hex = (text: string | undefined) => (text === undefined ? undefined : fromHex(text));
+    try {
+      return encodeProfilePackage(personalise(decodeProfilePackage(der), { ...rest, iccid, k: hex(k), opc: hex(opc) }));
+    } catch (error) {
+      if (!(error instanceof ProfilePackageError || error instanceof RangeError)) throw error;
+      throw new UsageError('PERSONALISATION_INVALID', error.message);
+    }
+  }
+}
+
+function describe(added: NewPackage, addedAt: number): CatalogueEntry {
+  try {
+    const decoded = decodeProfilePackage(added.der);
+    const fault = validateProfilePackage(decoded).find(({ severity }) => severity === 'error');
+    if (fault !== undefined)
+      throw new ProfilePackageError(`${fault.code} ${fault.message}`, { element: fault.element ?? 0 });
+    const facts = packageFacts(decoded);
+    return {
+      profileType: added.profileType,
+      iccid: facts.iccid,
+      imsi: facts.imsi ?? null,
+      serviceProviderName: shortened(added.serviceProviderName ?? facts.serviceProviderName ?? added.profileType, 32),
+      profileName: shortened(added.profileName ?? facts.profileType ?? added.profileType, 64),
+      profileClass: added.profileClass ?? 'operational',
+      size: added.der.length,
+      version: facts.version,
+      fiveG: facts.has5gs,
+      algorithm: facts.subscriber?.algorithm ?? 'none',
+      mandatoryServices: facts.mandatoryServices,
+      origin: added.origin ?? 'added',
+      addedAt,
+    };
+  } catch (error) {
+    if (!(error instanceof ProfilePackageError)) throw error;
+    const details = { element: error.element ?? null, offset: error.offset ?? null };
+    throw new UsageError('PROFILE_PACKAGE_INVALID', error.message, { details, cause: error });
+  }
+}
+
+/** Names in the metadata are limited in bytes; three a character is the most that UTF-16 code units take. */
+function shortened(text: string, bytes: number): string {
+  let kept = text;
+  while (new TextEncoder().encode(kept).length > bytes) kept = [...kept].slice(0, -1).join('');
+  return kept;
+}

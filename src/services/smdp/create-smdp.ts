@@ -1,0 +1,183 @@
+import type { Clock, Log, Random, Store } from '#core/environment/index.ts';
+import { UsageError } from '#shared/errors.ts';
+import { Catalogue, type CatalogueEntry, type NewPackage } from './catalogue.ts';
+import { loadCredentials, type SmdpIdentity } from './credentials.ts';
+import {
+  authenticateClient,
+  type AuthenticateClientRequest,
+  type AuthenticateClientResponse,
+} from './es9plus/authenticate-client.ts';
+import { cancelSession, type CancelSessionRequest } from './es9plus/cancel-session.ts';
+import {
+  getBoundProfilePackage,
+  type GetBoundProfilePackageRequest,
+  type GetBoundProfilePackageResponse,
+} from './es9plus/get-bound-profile-package.ts';
+import { handleNotification, receivedNotifications, type ReceivedNotification } from './es9plus/handle-notification.ts';
+import {
+  initiateAuthentication,
+  type InitiateAuthenticationRequest,
+  type InitiateAuthenticationResponse,
+} from './es9plus/initiate-authentication.ts';
+import {
+  OrderBook,
+  shownOrder,
+  standardLimits,
+  type CancelOrder,
+  type ConfirmOrder,
+  type DownloadOrder,
+  type OrderLimits,
+} from './order-book.ts';
+import type { Order, SubscriberValues } from './order.ts';
+import { RspRefusal } from './rsp-refusal.ts';
+import { Sessions } from './sessions.ts';
+import type { SmdpContext } from './smdp-context.ts';
+
+/** Acted out by the face: `serverError` answers HTTP 500, `drop` ends the connection without an answer. */
+export type SmdpFault = 'none' | 'serverError' | 'drop';
+
+export interface CreateOrder {
+  readonly profileType: string;
+  readonly eid?: string | undefined;
+  readonly confirmationCode?: string | undefined;
+  /** Absent: made. Empty: the profile waits for `eid` at the default SM-DP+. */
+  readonly matchingId?: string | undefined;
+  /** A new profile of this ICCID is made with these values; without them the order takes one that is available. */
+  readonly personalise?: ({ readonly iccid: string } & SubscriberValues) | undefined;
+}
+
+/**
+ * An SM-DP+. Refusals are thrown as RspRefusal with subject and reason code; malformed ES9+ messages as
+ * RspProtocolError; wrong administration input as UsageError.
+ */
+export interface Smdp {
+  /** Adds a profile package, and a profile with the package's own ICCID unless that is taken. See Catalogue.add. */
+  addPackage(added: NewPackage): CatalogueEntry;
+  catalogue(): CatalogueEntry[];
+  /** Package as one profile has it, with its subscriber's values. Throws UsageError PROFILE_UNKNOWN. */
+  profilePackage(iccid: string): Uint8Array;
+  /** Adds a profile in state `available`. Throws UsageError PERSONALISATION_INVALID, RspRefusal 8.2.1/3.3, 8.2.5/3.9. */
+  addProfile(profileType: string, values: { readonly iccid: string } & SubscriberValues): Order;
+  /** Orders, confirms and releases in one go. */
+  createOrder(order: CreateOrder): Order;
+  /** ES2+ functions; the ICCID names the order. */
+  downloadOrder(order: DownloadOrder): Order;
+  confirmOrder(order: ConfirmOrder): Order;
+  releaseProfile(iccid: string): Order;
+  cancelOrder(order: CancelOrder): Order;
+  /** Every profile with its order. */
+  orders(): Order[];
+  order(iccid: string): Order | undefined;
+  /** `1$address$matchingId[$$1]`; null when there is none (not confirmed, or found by EID). */
+  activationCode(order: Order): string | null;
+
+  initiateAuthentication(request: InitiateAuthenticationRequest): InitiateAuthenticationResponse;
+  authenticateClient(request: AuthenticateClientRequest): AuthenticateClientResponse;
+  getBoundProfilePackage(request: GetBoundProfilePackageRequest): GetBoundProfilePackageResponse;
+  cancelSession(request: CancelSessionRequest): void;
+  handleNotification(pendingNotification: Uint8Array): void;
+  /** Notifications of cards, checked, in order of EID and number. */
+  notifications(): ReceivedNotification[];
+
+  /** Own names, host or host:port; the first is the one given out. */
+  readonly addresses: readonly string[];
+  /** Adds a name the server answers to; the face adds those it listens on. */
+  addAddress(address: string): void;
+  setFault(fault: SmdpFault): void;
+  readonly fault: SmdpFault;
+}
+
+export interface SmdpOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log?: Log | undefined;
+  /** One a CI, in order of preference. */
+  readonly identity: SmdpIdentity | readonly SmdpIdentity[];
+  readonly address?: string | readonly string[] | undefined;
+  readonly limits?: Partial<OrderLimits> | undefined;
+  /** Of a session, ms; ten minutes unless given. */
+  readonly sessionLifetime?: number | undefined;
+  readonly protection?: SmdpContext['protection'] | undefined;
+  readonly checkServices?: boolean | undefined;
+}
+
+const tenMinutes = 600_000;
+
+export function createSmdp(options: SmdpOptions): Smdp {
+  const { store, clock, random, log, address = [] } = options;
+  const catalogue = new Catalogue({ store, clock });
+  const orders = new OrderBook({ store, clock, random }, { ...standardLimits, ...options.limits });
+  const addresses = typeof address === 'string' ? [address] : [...address];
+  const identities = 'dpAuth' in options.identity ? [options.identity] : options.identity;
+  const context: SmdpContext = {
+    store,
+    clock,
+    random,
+    log,
+    catalogue,
+    orders,
+    sessions: new Sessions({ store, clock }, options.sessionLifetime ?? tenMinutes),
+    credentials: loadCredentials(identities, clock.now()),
+    addresses,
+    protection: options.protection ?? 'sessionKeys',
+    checkServices: options.checkServices ?? false,
+  };
+  let fault: SmdpFault = 'none';
+
+  const addProfile: Smdp['addProfile'] = (profileType, { iccid, ...values }) => {
+    if (catalogue.get(profileType) === undefined) throw new RspRefusal('8.2.5/3.9', 'no such profile type');
+    if (!/^[0-9]{18,20}$/.test(iccid)) throw new UsageError('PERSONALISATION_INVALID', 'an ICCID has 18 to 20 digits');
+    catalogue.personalised(profileType, iccid, values);
+    return shownOrder(orders.addProfile(iccid, profileType, values));
+  };
+
+  return {
+    addPackage(added) {
+      const entry = catalogue.add(added);
+      if (orders.get(entry.iccid) === undefined) orders.addProfile(entry.iccid, entry.profileType, null);
+      return entry;
+    },
+    catalogue: () => catalogue.list(),
+    profilePackage(iccid) {
+      const profile = orders.get(iccid);
+      if (profile === undefined) throw new UsageError('PROFILE_UNKNOWN', 'no profile with this ICCID');
+      return catalogue.personalised(profile.profileType, iccid, profile.values);
+    },
+    addProfile,
+    createOrder({ profileType, eid, confirmationCode, matchingId, personalise }) {
+      const iccid = personalise === undefined ? undefined : addProfile(profileType, personalise).iccid;
+      const ordered = orders.downloadOrder({ iccid, profileType, eid });
+      return shownOrder(orders.confirmOrder({ iccid: ordered.iccid, matchingId, confirmationCode, releaseFlag: true }));
+    },
+    downloadOrder: (order) => shownOrder(orders.downloadOrder(order)),
+    confirmOrder: (order) => shownOrder(orders.confirmOrder(order)),
+    releaseProfile: (iccid) => shownOrder(orders.releaseProfile(iccid)),
+    cancelOrder: (order) => shownOrder(orders.cancelOrder(order)),
+    orders: () => orders.all().map(shownOrder),
+    order(iccid) {
+      const record = orders.get(iccid);
+      return record === undefined ? undefined : shownOrder(record);
+    },
+    activationCode({ matchingId, confirmationCodeRequired }) {
+      if (!matchingId || addresses[0] === undefined) return null;
+      return `1$${addresses[0]}$${matchingId}${confirmationCodeRequired ? '$$1' : ''}`;
+    },
+    initiateAuthentication: (request) => initiateAuthentication(context, request),
+    authenticateClient: (request) => authenticateClient(context, request),
+    getBoundProfilePackage: (request) => getBoundProfilePackage(context, request),
+    cancelSession: (request) => cancelSession(context, request),
+    handleNotification: (pendingNotification) => handleNotification(context, pendingNotification),
+    notifications: () => receivedNotifications(context),
+    addresses,
+    addAddress(added) {
+      if (!addresses.includes(added)) addresses.push(added);
+    },
+    setFault(next) {
+      fault = next;
+    },
+    get fault() {
+      return fault;
+    },
+  };
+}

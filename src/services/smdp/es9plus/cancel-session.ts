@@ -1,0 +1,48 @@
+/** ES9+.CancelSession, SGP.22 section 5.6.5. */
+import { fromHex } from '#core/protocol/bytes/index.ts';
+import { parseCertificate } from '#core/protocol/crypto/index.ts';
+import { cancelSession as es10CancelSession, decodeEuiccCancelSessionSigned } from '#core/protocol/sgp22/index.ts';
+import { deleteBinding } from '../bindings.ts';
+import { RspRefusal } from '../rsp-refusal.ts';
+import { credentialOf, type SmdpContext } from '../smdp-context.ts';
+import { verifyCardSignature } from './verify-card.ts';
+
+export interface CancelSessionRequest {
+  readonly transactionId: string;
+  /** The whole BF41 element. */
+  readonly cancelSessionResponse: Uint8Array;
+}
+
+/** After these the code stays good; any other reason ends the order. */
+const keepsOrder: readonly string[] = ['postponed', 'timeout'];
+
+export function cancelSession(context: SmdpContext, request: CancelSessionRequest): void {
+  const { sessions, orders, store } = context;
+  const session = sessions.live(request.transactionId, ['initiated', 'authenticated', 'delivered']);
+  const response = es10CancelSession.decodeResponse(request.cancelSessionResponse);
+  if (!('euiccCancelSessionSigned' in response))
+    throw new RspRefusal('8.1/4.2', `the card answered ${response.result}`);
+  if (session.euiccCertificate === undefined) throw new RspRefusal('8.1/6.1', 'the card has not proved itself');
+  verifyCardSignature(
+    parseCertificate(fromHex(session.euiccCertificate)),
+    response.euiccCancelSessionSigned,
+    response.euiccCancelSessionSignature,
+  );
+  const signed = decodeEuiccCancelSessionSigned(response.euiccCancelSessionSigned);
+  if (signed.transactionId !== session.transactionId)
+    throw new RspRefusal('8.10.1/3.9', 'the card signed for another session');
+  if (signed.smdpOid !== credentialOf(context, session.serverCi)?.oid)
+    throw new RspRefusal('8.8/3.10', 'the card named another server');
+
+  const order = session.iccid === undefined ? undefined : orders.get(session.iccid);
+  const isOpen = order?.state === 'released' || order?.state === 'downloaded';
+  if (order === undefined || !isOpen || keepsOrder.includes(signed.reason)) {
+    store.transact((transaction) => sessions.endIn(transaction, session.transactionId));
+  } else {
+    orders.move(order.iccid, { state: 'error' }, (transaction) => {
+      deleteBinding(transaction, order.iccid);
+      sessions.endIn(transaction, session.transactionId);
+    });
+  }
+  context.log?.info('session cancelled by the card', { reason: signed.reason });
+}

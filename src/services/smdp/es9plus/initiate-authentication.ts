@@ -1,0 +1,80 @@
+/** ES9+.InitiateAuthentication, SGP.22 section 5.6.1. */
+import { toHex } from '#core/protocol/bytes/index.ts';
+import { sign } from '#core/protocol/crypto/index.ts';
+import { encodeServerSigned1, getEuiccInfo1 } from '#core/protocol/sgp22/index.ts';
+import { RspRefusal } from '../rsp-refusal.ts';
+import type { SmdpContext } from '../smdp-context.ts';
+
+export interface InitiateAuthenticationRequest {
+  /** 16 bytes. */
+  readonly euiccChallenge: Uint8Array;
+  /** The whole BF20 element. */
+  readonly euiccInfo1: Uint8Array;
+  readonly smdpAddress: string;
+}
+
+export interface InitiateAuthenticationResponse {
+  /** Upper-case hex. */
+  readonly transactionId: string;
+  readonly serverSigned1: Uint8Array;
+  /** r || s. */
+  readonly serverSignature1: Uint8Array;
+  /** Subject key identifier. */
+  readonly euiccCiPKIdToBeUsed: string;
+  readonly serverCertificate: Uint8Array;
+}
+
+export function initiateAuthentication(
+  context: SmdpContext,
+  request: InitiateAuthenticationRequest,
+): InitiateAuthenticationResponse {
+  const { sessions, credentials, random, clock } = context;
+  const asked = request.smdpAddress.toLowerCase();
+  if (!context.addresses.some((own) => own.toLowerCase() === asked))
+    throw new RspRefusal('8.8.1/3.8', 'this server has another address');
+  const info = getEuiccInfo1.decodeResponse(request.euiccInfo1);
+  if (!info.lowestSvn.startsWith('2.'))
+    throw new RspRefusal('8.8.3/3.1', `specification version ${info.lowestSvn} is not supported`);
+  const server = firstIn(info.euiccCiPKIdListForVerification, credentials.servers, ({ ciKeyId }) => ciKeyId);
+  if (server === undefined) throw new RspRefusal('8.8.2/3.1', 'the card verifies under no CI of this server');
+  const signing = info.euiccCiPKIdListForSigning;
+  const sameCi = signing.includes(server.ciKeyId) ? [server.ciKeyId] : [];
+  const card = firstIn([...sameCi, ...signing], credentials.cis, ({ keyId }) => keyId);
+  if (card === undefined) throw new RspRefusal('8.8.4/3.7', 'the card signs under no CI this server trusts');
+
+  const transactionId = toHex(random.bytes(16));
+  const serverChallenge = random.bytes(16);
+  const serverSigned1 = encodeServerSigned1({
+    transactionId,
+    euiccChallenge: request.euiccChallenge,
+    serverAddress: request.smdpAddress,
+    serverChallenge,
+  });
+  const serverSignature1 = sign(server.dpAuth.key, serverSigned1);
+  sessions.purge();
+  sessions.put({
+    transactionId,
+    state: 'initiated',
+    expiresAt: clock.now() + sessions.lifetime,
+    serverCi: server.ciKeyId,
+    cardCi: card.keyId,
+    serverAddress: request.smdpAddress,
+    serverChallenge: toHex(serverChallenge),
+  });
+  return {
+    transactionId,
+    serverSigned1,
+    serverSignature1,
+    euiccCiPKIdToBeUsed: card.keyId,
+    serverCertificate: server.dpAuth.certificate.der,
+  };
+}
+
+/** The candidate that the card prefers. */
+function firstIn<T>(preferred: readonly string[], candidates: readonly T[], idOf: (one: T) => string): T | undefined {
+  for (const id of preferred) {
+    const found = candidates.find((candidate) => idOf(candidate) === id);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}

@@ -1,0 +1,249 @@
+import type { Clock, Random, Store, StoreTransaction } from '#core/environment/index.ts';
+import { toHex } from '#core/protocol/bytes/index.ts';
+import { confirmationCodeDigest } from '#core/protocol/sgp22/index.ts';
+import { deleteBinding } from './bindings.ts';
+import type { Order, OrderRecord, ProfileState, SubscriberValues } from './order.ts';
+import { RspRefusal } from './rsp-refusal.ts';
+
+export interface OrderLimits {
+  /** Deliveries of one order's package. */
+  readonly downloads: number;
+  /** Wrong confirmation codes until the order is locked. */
+  readonly confirmationCodes: number;
+  /** From confirmOrder on, ms. */
+  readonly orderLifetime: number;
+}
+
+export const standardLimits: OrderLimits = {
+  downloads: 10,
+  confirmationCodes: 3,
+  orderLifetime: 90 * 24 * 3_600_000,
+};
+
+export interface DownloadOrder {
+  readonly eid?: string | undefined;
+  readonly iccid?: string | undefined;
+  readonly profileType?: string | undefined;
+}
+
+export interface ConfirmOrder {
+  readonly iccid: string;
+  readonly eid?: string | undefined;
+  /** Absent: one is made. Empty: the profile waits for its EID (default SM-DP+). */
+  readonly matchingId?: string | undefined;
+  readonly confirmationCode?: string | undefined;
+  readonly releaseFlag: boolean;
+}
+
+export interface CancelOrder {
+  readonly iccid: string;
+  readonly eid?: string | undefined;
+  readonly matchingId?: string | undefined;
+  readonly finalProfileStatusIndicator: 'Available' | 'Unavailable';
+}
+
+const profilesIn = 'smdp/profiles';
+const matchingIdsIn = 'smdp/matching-ids';
+
+/** Profiles and their orders: ES2+ of SGP.22 section 5.3 and the states of section 3.1.6. Refusals are RspRefusal. */
+export class OrderBook {
+  readonly limits: OrderLimits;
+  readonly #store: Store;
+  readonly #clock: Clock;
+  readonly #random: Random;
+
+  constructor(
+    environment: { readonly store: Store; readonly clock: Clock; readonly random: Random },
+    limits: OrderLimits,
+  ) {
+    this.#store = environment.store;
+    this.#clock = environment.clock;
+    this.#random = environment.random;
+    this.limits = limits;
+  }
+
+  get(iccid: string): OrderRecord | undefined {
+    return this.#store.get<OrderRecord>(profilesIn, iccid);
+  }
+
+  all(): OrderRecord[] {
+    return this.#store.list<OrderRecord>(profilesIn).map(({ value }) => value);
+  }
+
+  byMatchingId(matchingId: string): OrderRecord | undefined {
+    const iccid = this.#store.get<string>(matchingIdsIn, matchingId);
+    return iccid === undefined ? undefined : this.get(iccid);
+  }
+
+  /** The order that waits for this card at the default SM-DP+. */
+  pendingFor(eid: string): OrderRecord | undefined {
+    const waiting = this.all().filter((order) => order.matchingId === '' && order.eid === eid);
+    return waiting.find(({ state }) => state === 'released' || state === 'downloaded') ?? waiting[0];
+  }
+
+  /** Adds a profile in state Available. */
+  addProfile(iccid: string, profileType: string, values: SubscriberValues | null): OrderRecord {
+    if (this.get(iccid) !== undefined) throw new RspRefusal('8.2.1/3.3', 'this ICCID is already in use');
+    const now = this.#clock.now();
+    const record: OrderRecord = {
+      ...unordered,
+      iccid,
+      profileType,
+      values,
+      createdAt: now,
+      updatedAt: now,
+    };
+    this.#store.transact((transaction) => transaction.put(profilesIn, iccid, record));
+    return record;
+  }
+
+  /** ES2+.DownloadOrder, 5.3.1: Available → Allocated, or Linked when the EID is known. */
+  downloadOrder(order: DownloadOrder): OrderRecord {
+    const profile = this.#availableProfile(order);
+    return this.#change(profile, {
+      ...unordered,
+      state: order.eid === undefined ? 'allocated' : 'linked',
+      orderId: toHex(this.#random.bytes(8)),
+      eid: order.eid ?? null,
+      createdAt: this.#clock.now(),
+    });
+  }
+
+  /** ES2+.ConfirmOrder, 5.3.2: → Confirmed, or Released with the release flag. */
+  confirmOrder(order: ConfirmOrder): OrderRecord {
+    const profile = this.#inState(order.iccid, ['allocated', 'linked']);
+    if (order.eid !== undefined && profile.eid !== null && order.eid !== profile.eid)
+      throw new RspRefusal('8.1.1/3.10', 'the order is linked to another EID');
+    const eid = order.eid ?? profile.eid;
+    const matchingId = order.matchingId ?? this.#newMatchingId();
+    if (!/^[0-9A-Z-]{0,255}$/.test(matchingId)) throw new RspRefusal('8.2.6/2.1', 'a MatchingID has A-Z, 0-9 and -');
+    if (matchingId === '' && eid === null)
+      throw new RspRefusal('8.1.1/2.2', 'an order without MatchingID needs an EID');
+    if (matchingId !== '' && this.#store.get(matchingIdsIn, matchingId) !== undefined)
+      throw new RspRefusal('8.2.6/3.3', 'this MatchingID is in use');
+    if (order.confirmationCode === '') throw new RspRefusal('8.2.7/2.2', 'the confirmation code is empty');
+    const hash = order.confirmationCode === undefined ? null : toHex(confirmationCodeDigest(order.confirmationCode));
+    return this.#change(
+      profile,
+      {
+        state: order.releaseFlag ? 'released' : 'confirmed',
+        eid,
+        matchingId,
+        confirmationCodeRequired: hash !== null,
+        confirmationCodeHash: hash,
+        expiresAt: this.#clock.now() + this.limits.orderLifetime,
+      },
+      (transaction) => {
+        if (matchingId !== '') transaction.put(matchingIdsIn, matchingId, profile.iccid);
+      },
+    );
+  }
+
+  /** ES2+.ReleaseProfile, 5.3.4: Confirmed → Released. */
+  releaseProfile(iccid: string): OrderRecord {
+    return this.#change(this.#inState(iccid, ['confirmed']), { state: 'released' });
+  }
+
+  /** ES2+.CancelOrder, 5.3.3. What a card has taken without saying how it ended is not made Available. */
+  cancelOrder(order: CancelOrder): OrderRecord {
+    const final = order.finalProfileStatusIndicator;
+    const cancellable: ProfileState[] = ['allocated', 'linked', 'confirmed', 'released', 'error'];
+    const profile = this.#inState(order.iccid, final === 'Available' ? cancellable : [...cancellable, 'downloaded']);
+    if (order.eid !== undefined && order.eid !== profile.eid)
+      throw new RspRefusal('8.1.1/3.10', 'the order is not linked to this EID');
+    if (order.matchingId !== undefined && order.matchingId !== profile.matchingId)
+      throw new RspRefusal('8.2.6/3.10', 'the order has another MatchingID');
+    const changes = final === 'Available' ? unordered : { state: 'unavailable' as const };
+    return this.#change(profile, changes, (transaction) => {
+      if (profile.matchingId) transaction.delete(matchingIdsIn, profile.matchingId);
+      deleteBinding(transaction, profile.iccid);
+    });
+  }
+
+  /** The card deleted the profile: it may be ordered again. */
+  takeBack(iccid: string, also: (transaction: StoreTransaction) => void): OrderRecord {
+    const profile = this.#known(iccid);
+    return this.#change(profile, unordered, (transaction) => {
+      if (profile.matchingId) transaction.delete(matchingIdsIn, profile.matchingId);
+      also(transaction);
+    });
+  }
+
+  /** Takes the profile to `state` outside ES2+ (delivery, result, lock), with what else changes in the same transaction. */
+  move(
+    iccid: string,
+    changes: Partial<OrderRecord>,
+    also: (transaction: StoreTransaction) => void = () => {},
+  ): OrderRecord {
+    return this.#change(this.#known(iccid), changes, also);
+  }
+
+  #change(
+    profile: OrderRecord,
+    changes: Partial<OrderRecord>,
+    also: (transaction: StoreTransaction) => void = () => {},
+  ): OrderRecord {
+    const changed: OrderRecord = { ...profile, ...changes, updatedAt: this.#clock.now() };
+    this.#store.transact((transaction) => {
+      transaction.put(profilesIn, profile.iccid, changed);
+      also(transaction);
+    });
+    return changed;
+  }
+
+  #known(iccid: string): OrderRecord {
+    const profile = this.get(iccid.replace(/F$/i, ''));
+    if (profile === undefined) throw new RspRefusal('8.2.1/3.9', 'no profile with this ICCID');
+    return profile;
+  }
+
+  #inState(iccid: string, states: readonly ProfileState[]): OrderRecord {
+    const profile = this.#known(iccid);
+    if (!states.includes(profile.state))
+      throw new RspRefusal('8.2.1/3.5', `a profile that is ${profile.state} does not take this step`);
+    return profile;
+  }
+
+  #availableProfile({ iccid, profileType }: DownloadOrder): OrderRecord {
+    if (iccid === undefined) {
+      if (profileType === undefined) throw new RspRefusal('8.2.1/2.2', 'an order names an ICCID or a profile type');
+      const ofType = this.all().filter((profile) => profile.profileType === profileType);
+      if (ofType.length === 0) throw new RspRefusal('8.2.5/3.9', 'no such profile type');
+      const free = ofType.find(({ state }) => state === 'available');
+      if (free === undefined) throw new RspRefusal('8.2.5/3.7', 'no profile of this type is left');
+      return free;
+    }
+    const profile = this.#known(iccid);
+    if (profileType !== undefined && profileType !== profile.profileType)
+      throw new RspRefusal('8.2.5/3.8', 'the ICCID is of another profile type');
+    if (profile.state !== 'available') throw new RspRefusal('8.2.1/3.3', `the profile is ${profile.state}`);
+    return profile;
+  }
+
+  /** 20 characters of 32 that are hard to confuse, in groups of five: 100 random bits. */
+  #newMatchingId(): string {
+    const characters = [...this.#random.bytes(20)].map((byte) => 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789'.charAt(byte & 31));
+    return characters.join('').replace(/(.{5})(?=.)/g, '$1-');
+  }
+}
+
+const unordered = {
+  state: 'available',
+  orderId: null,
+  eid: null,
+  matchingId: null,
+  confirmationCodeRequired: false,
+  confirmationCodeHash: null,
+  confirmationAttempts: 0,
+  downloadAttempts: 0,
+  expiresAt: null,
+  result: null,
+  deliveredTo: null,
+  deliveredIn: null,
+} as const;
+
+/** The part of a record that may be shown. */
+export function shownOrder(record: OrderRecord): Order {
+  const { confirmationCodeHash: _hash, values: _values, deliveredTo: _to, deliveredIn: _in, ...shown } = record;
+  return shown;
+}

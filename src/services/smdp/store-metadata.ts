@@ -1,0 +1,20 @@
+/** StoreMetadataRequest of one order: SGP.22 section 5.5.3. */
+import { encodeStoreMetadata } from '#core/protocol/sgp22/index.ts';
+import type { OrderRecord } from './order.ts';
+import { RspRefusal } from './rsp-refusal.ts';
+import type { SmdpContext } from './smdp-context.ts';
+
+/** The whole BF25 element. Later events are to be notified to this server; of the installation it has the result. */
+export function storeMetadata(context: SmdpContext, order: OrderRecord): Uint8Array {
+  const entry = context.catalogue.get(order.profileType);
+  const notificationAddress = context.addresses[0];
+  if (entry === undefined || notificationAddress === undefined)
+    throw new RspRefusal('8.2/3.7', 'the profile is not in the catalogue');
+  return encodeStoreMetadata({
+    iccid: order.iccid,
+    serviceProviderName: order.values?.serviceProviderName ?? entry.serviceProviderName,
+    profileName: entry.profileName,
+    profileClass: entry.profileClass,
+    notificationConfiguration: [{ events: ['enable', 'disable', 'delete'], notificationAddress }],
+  });
+}
