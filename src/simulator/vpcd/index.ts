@@ -1,0 +1,2 @@
+export * from './vpcd-frames.ts';
+export * from './vpcd-session.ts';
