@@ -1,0 +1,61 @@
+import type { Random, Store } from '#core/environment/index.ts';
+import type { SimulatedCard } from '../card.ts';
+import { buildAtr, CardRecords, Uicc, type CardApplet, type UiccOptions } from '../uicc/index.ts';
+import { ecasd, plainFci } from './ecasd.ts';
+import { standardCapability, type EuiccCapability } from './euicc-capability.ts';
+import { EuiccCore } from './euicc-core.ts';
+import type { EuiccIdentity } from './euicc-identity.ts';
+import { IsdR } from './isd-r.ts';
+
+export interface EuiccOptions extends UiccOptions {
+  /** Refuse what real peers send beyond the specification (segments over 1024 bytes). */
+  readonly strict?: boolean | undefined;
+}
+
+export interface EuiccParts {
+  /** Unique in the store; the card's records lie under `card/<id>/`. */
+  readonly id: string;
+  readonly store: Store;
+  readonly random: Random;
+  readonly identity: EuiccIdentity;
+  /** What differs from `standardCapability`. */
+  readonly capability?: Partial<EuiccCapability> | undefined;
+  readonly options?: EuiccOptions | undefined;
+}
+
+export interface Euicc extends SimulatedCard {
+  readonly eid: string;
+}
+
+/**
+ * A consumer eUICC of SGP.22 v2: UICC operating system, ISD-R, ECASD, and the files of the enabled profile.
+ * Throws UsageError EUICC_IDENTITY when the identity's certificates do not belong together.
+ */
+export function createEuicc({ id, store, random, identity, capability, options = {} }: EuiccParts): Euicc {
+  const { strict = false, ...uiccOptions } = options;
+  const records = new CardRecords(store, id);
+  const whole = { ...standardCapability, ...capability };
+  const core = new EuiccCore({ identity, capability: whole, records, random, strict });
+  const own: CardApplet[] = [new IsdR(core), ecasd(core.eid)];
+  const card = new Uicc({
+    ...uiccOptions,
+    records,
+    random,
+    atr: buildAtr('euicc'),
+    contents: () => core.profiles.enabledContents(),
+    applets: () => [...own, ...profileApplets(core)],
+    onReset: () => {
+      core.session = { state: 'idle' };
+    },
+  });
+  core.attach(card);
+  return Object.assign(card, { eid: core.eid });
+}
+
+/** Security domains and applets of the enabled profile: selectable, without commands of their own. */
+function profileApplets(core: EuiccCore): CardApplet[] {
+  const applications = core.profiles.enabledContents()?.image.applications ?? [];
+  return applications
+    .filter((application) => application.fid === undefined)
+    .map(({ aid }) => ({ aid, select: () => plainFci(aid), execute: () => undefined }));
+}

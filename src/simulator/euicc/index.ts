@@ -1,0 +1,3 @@
+export * from './create-euicc.ts';
+export * from './euicc-capability.ts';
+export type * from './euicc-identity.ts';

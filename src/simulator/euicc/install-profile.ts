@@ -1,0 +1,95 @@
+import { toHex } from '#core/protocol/bytes/index.ts';
+import {
+  buildCardImage,
+  decodeProfilePackage,
+  ProfilePackageError,
+  validateProfilePackage,
+  type CardImage,
+  type CardNode,
+} from '#core/protocol/saip/index.ts';
+import { encodeEuiccResponse, peStatuses, type StoreMetadata } from '#core/protocol/sgp22/index.ts';
+import type { EuiccCore } from './euicc-core.ts';
+import { InstallFailure } from './install-failure.ts';
+import type { InstalledProfile } from './profile-registry.ts';
+import { policyRulesAllowed } from './rules-authorisation.ts';
+
+/** Checks of ES8+.StoreMetadata, SGP.22 section 5.5.3. Throws InstallFailure. */
+export function checkMetadata(core: EuiccCore, metadata: StoreMetadata): void {
+  const refuse = (reason: ConstructorParameters<typeof InstallFailure>[1]) =>
+    new InstallFailure('storeMetadata', reason);
+  if (core.profiles.find({ iccid: metadata.iccid }) !== undefined)
+    throw refuse('installFailedDueToIccidAlreadyExistsOnEuicc');
+  const { profileClass } = metadata;
+  if (profileClass === 'test' && !core.capability.rspCapability.includes('testProfileSupport'))
+    throw refuse('unsupportedProfileClass');
+  if (profileClass !== undefined && !['test', 'provisioning', 'operational'].includes(profileClass))
+    throw refuse('unsupportedProfileClass');
+  if (!policyRulesAllowed(core, metadata)) throw refuse('pprNotAllowed');
+}
+
+export interface ProfileToInstall {
+  /** Profile elements in clear, one after the other. */
+  readonly elements: Uint8Array;
+  readonly metadata: StoreMetadata;
+  /** Whole BF25 element. */
+  readonly metadataBytes: Uint8Array;
+  readonly installation: number;
+  readonly ciPKId: string;
+}
+
+/** Makes the ISD-P and everything in it. Throws InstallFailure with nothing to keep. */
+export function installProfile(core: EuiccCore, source: ProfileToInstall): InstalledProfile {
+  const { iccid } = source.metadata;
+  const image = readElements(core, source.elements);
+  if (image.iccid !== iccid) throw new InstallFailure('loadProfileElements', 'installFailedDueToDataMismatch');
+  const isdpAid = core.profiles.freeIsdpAid();
+  const size = Math.max(source.elements.length, imageSize(image));
+  if (isdpAid === undefined || size > core.freeMemory)
+    throw new InstallFailure('loadProfileElements', 'installFailedDueToInsufficientMemoryForProfile');
+  const profile: InstalledProfile = {
+    isdpAid,
+    iccid,
+    metadata: toHex(source.metadataBytes),
+    size,
+    installation: source.installation,
+    ciPKId: source.ciPKId,
+  };
+  core.profiles.install(profile, image);
+  core.imeiBindings.setProfileState(iccid, 'installed');
+  return profile;
+}
+
+function readElements(core: EuiccCore, elements: Uint8Array): CardImage {
+  try {
+    const profilePackage = decodeProfilePackage(elements);
+    const { services, profilePackageVersion } = core.capability;
+    const majorVersion = Number(profilePackageVersion.split('.')[0]);
+    const findings = validateProfilePackage(profilePackage, { services, majorVersion });
+    const fatal = findings.find((finding) => finding.severity === 'error');
+    if (fatal !== undefined) throw elementFailure(fatal.status ?? peStatuses.codes.badValues, fatal.message);
+    return buildCardImage(profilePackage);
+  } catch (error) {
+    if (error instanceof ProfilePackageError) throw elementFailure(error.status, error.message, error.identification);
+    throw error;
+  }
+}
+
+function elementFailure(status: number, message: string, peIdentification?: number): InstallFailure {
+  const simaResponse = encodeEuiccResponse({
+    peStatus: [{ status: peStatuses.nameOf(status), peIdentification }],
+    profileInstallationAborted: true,
+    statusMessage: message.slice(0, 64),
+  });
+  return new InstallFailure('loadProfileElements', 'installFailedDueToPEProcessingError', simaResponse);
+}
+
+/** Bytes an installed node takes beside its contents. */
+const nodeOverhead = 32;
+
+const imageSize = (image: CardImage): number => nodeSize(image.masterFile);
+
+function nodeSize(node: CardNode): number {
+  if ('children' in node) return node.children.reduce((sum, child) => sum + nodeSize(child), nodeOverhead);
+  if ('recordLength' in node) return nodeOverhead + node.recordLength * node.content.length;
+  return nodeOverhead + node.size;
+}

@@ -1,0 +1,47 @@
+import {
+  encodeEuiccResponse,
+  encodeInstallationResultData,
+  encodeProfileInstallationResult,
+} from '#core/protocol/sgp22/index.ts';
+import { signWith } from './euicc-credentials.ts';
+import type { EuiccCore } from './euicc-core.ts';
+import type { InstallFailure } from './install-failure.ts';
+import type { PreparedDownload } from './rsp-session.ts';
+
+export type Outcome =
+  { readonly kind: 'success'; readonly isdpAid: string } | { readonly kind: 'error'; readonly failure: InstallFailure };
+
+const allElementsOk = encodeEuiccResponse({ peStatus: [{ status: 'ok' }], profileInstallationAborted: false });
+
+/** Signs the result and keeps it as a pending notification to the server of the session; gives the BF37 element. */
+export function recordInstallationResult(
+  core: EuiccCore,
+  session: PreparedDownload,
+  seqNumber: number,
+  iccid: string | undefined,
+  outcome: Outcome,
+): Uint8Array {
+  const notificationMetadata = {
+    seqNumber,
+    profileManagementOperation: 'install',
+    notificationAddress: session.serverAddress,
+    iccid,
+  } as const;
+  const data = encodeInstallationResultData({
+    transactionId: session.transactionId,
+    notificationMetadata,
+    smdpOid: session.bindingCertificate.registeredId,
+    finalResult:
+      outcome.kind === 'success'
+        ? { kind: 'success', isdpAid: outcome.isdpAid, simaResponse: allElementsOk }
+        : {
+            kind: 'error',
+            bppCommandId: outcome.failure.command,
+            errorReason: outcome.failure.reason,
+            simaResponse: outcome.failure.simaResponse,
+          },
+  });
+  const result = encodeProfileInstallationResult(data, signWith(session.credential, data));
+  core.notifications.add(notificationMetadata, result);
+  return result;
+}

@@ -1,0 +1,113 @@
+import { Fields, readOnly } from '#core/protocol/asn1/index.ts';
+import { fromHex, toHex } from '#core/protocol/bytes/index.ts';
+import { decodeCardImage, encodeCardImage, type CardImage, type CardImageJson } from '#core/protocol/saip/index.ts';
+import { decodeProfileMetadata, type ProfileIdentifier, type ProfileMetadata } from '#core/protocol/sgp22/index.ts';
+import { ProfileContents, type CardRecords } from '../uicc/index.ts';
+
+/** What the ISD-R keeps of one installed profile. */
+export interface InstalledProfile {
+  readonly isdpAid: string;
+  /** Digits. */
+  readonly iccid: string;
+  /** StoreMetadataRequest (BF25) as it came, hex. */
+  readonly metadata: string;
+  readonly nickname?: string | undefined;
+  /** Bytes of non-volatile memory it takes. */
+  readonly size: number;
+  /** Sequence number of its installation result: tells two profiles apart that had the same AID one after the other. */
+  readonly installation: number;
+  /** CI under which it was downloaded; its notifications are signed under the same. */
+  readonly ciPKId: string;
+}
+
+/** Which profile is enabled. */
+export interface EnabledState {
+  readonly isdpAid?: string | undefined;
+  /** Operational profile that a test profile took the place of: the one to return to. */
+  readonly replacedByTest?: string | undefined;
+}
+
+const firstIsdp = 0x10;
+const lastIsdp = 0xff;
+const isdpAidOf = (number: number) => toHex(Uint8Array.of(...fromHex('A0000005591010FFFFFFFF890000'), number, 0x00));
+
+/** The ISD-Ps: profiles installed, their states and contents. */
+export class ProfileRegistry {
+  readonly #records: CardRecords;
+  #opened: { name: string; contents: ProfileContents } | undefined;
+
+  constructor(records: CardRecords) {
+    this.#records = records;
+  }
+
+  all(): InstalledProfile[] {
+    return this.#records.list<InstalledProfile>('profiles').map(({ value }) => value);
+  }
+
+  find(identifier: ProfileIdentifier): InstalledProfile | undefined {
+    if ('isdpAid' in identifier) return this.#records.get('profiles', identifier.isdpAid);
+    return this.all().find((profile) => profile.iccid === identifier.iccid);
+  }
+
+  get enabledState(): EnabledState {
+    return this.#records.get<EnabledState>('euicc', 'enabled') ?? {};
+  }
+
+  set enabledState(state: EnabledState) {
+    this.#records.put('euicc', 'enabled', state);
+  }
+
+  get enabled(): InstalledProfile | undefined {
+    const { isdpAid } = this.enabledState;
+    return isdpAid === undefined ? undefined : this.find({ isdpAid });
+  }
+
+  /** Bytes that installed profiles take. */
+  get usedMemory(): number {
+    return this.all().reduce((sum, profile) => sum + profile.size, 0);
+  }
+
+  /** Lowest AID not in use; undefined when all are. */
+  freeIsdpAid(): string | undefined {
+    const taken = new Set(this.all().map((profile) => profile.isdpAid));
+    for (let number = firstIsdp; number <= lastIsdp; number++) {
+      const aid = isdpAidOf(number);
+      if (!taken.has(aid)) return aid;
+    }
+    return undefined;
+  }
+
+  install(profile: InstalledProfile, image: CardImage): void {
+    this.#records.put('profiles', profile.isdpAid, profile);
+    this.#records.put('images', profile.isdpAid, encodeCardImage(image));
+  }
+
+  setNickname(profile: InstalledProfile, nickname: string): void {
+    this.#records.put('profiles', profile.isdpAid, { ...profile, nickname: nickname === '' ? undefined : nickname });
+  }
+
+  delete(profile: InstalledProfile): void {
+    this.#records.delete('profiles', profile.isdpAid);
+    this.#records.delete('images', profile.isdpAid);
+    ProfileContents.erase(profile.isdpAid, this.#records);
+    const { isdpAid, replacedByTest } = this.enabledState;
+    if (isdpAid === profile.isdpAid) this.enabledState = {};
+    else if (replacedByTest === profile.isdpAid) this.enabledState = { isdpAid };
+  }
+
+  /** Files and keys of the enabled profile. */
+  enabledContents(): ProfileContents | undefined {
+    const profile = this.enabled;
+    if (profile === undefined) return undefined;
+    const name = `${profile.isdpAid}/${profile.installation}`;
+    if (this.#opened?.name !== name) {
+      const image = this.#records.get<CardImageJson>('images', profile.isdpAid);
+      if (image === undefined) return undefined;
+      this.#opened = { name, contents: new ProfileContents(profile.isdpAid, decodeCardImage(image), this.#records) };
+    }
+    return this.#opened.contents;
+  }
+}
+
+export const metadataOf = (profile: InstalledProfile): ProfileMetadata =>
+  decodeProfileMetadata(new Fields(readOnly(fromHex(profile.metadata), 0xbf25).value));

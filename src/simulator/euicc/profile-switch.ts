@@ -1,0 +1,37 @@
+import type { Channel } from '../uicc/index.ts';
+import type { EuiccCore } from './euicc-core.ts';
+import { metadataOf, type EnabledState, type InstalledProfile } from './profile-registry.ts';
+
+/** Changing which profile is enabled: SGP.22 sections 3.2.1, 3.2.2 and 5.7.16, 5.7.17. */
+
+/** PPR1: the profile must not be disabled. */
+export const cannotBeDisabled = (profile: InstalledProfile): boolean => hasRule(profile, 'ppr1');
+/** PPR2: the profile must not be deleted. */
+export const cannotBeDeleted = (profile: InstalledProfile): boolean => hasRule(profile, 'ppr2');
+export const isTestProfile = (profile: InstalledProfile): boolean => metadataOf(profile).profileClass === 'test';
+
+function hasRule(profile: InstalledProfile, rule: 'ppr1' | 'ppr2'): boolean {
+  return metadataOf(profile).profilePolicyRules?.includes(rule) ?? false;
+}
+
+/**
+ * Makes `state` the card's state, with the notifications that go with it. With `refresh` and a terminal that can,
+ * the card asks it for a reset, and takes everything back should the terminal say that it could not.
+ */
+export function switchProfile(core: EuiccCore, state: EnabledState, refresh: boolean, channel: Channel): void {
+  const before = core.profiles.enabledState;
+  const disabled = core.profiles.enabled;
+  core.profiles.enabledState = state;
+  const enabled = core.profiles.enabled;
+  const announced = [
+    ...(disabled === undefined ? [] : core.notifications.announce(disabled, 'disable')),
+    ...(enabled === undefined ? [] : core.notifications.announce(enabled, 'enable')),
+  ];
+  core.uicc.filesReplaced(channel);
+  if (!refresh || !core.uicc.toolkit.terminalCanRefresh) return;
+  core.uicc.toolkit.requestReset(() => {
+    core.profiles.enabledState = before;
+    for (const seqNumber of announced) core.notifications.remove(seqNumber);
+    core.uicc.filesReplaced(channel);
+  });
+}
