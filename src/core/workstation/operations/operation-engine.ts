@@ -16,6 +16,8 @@ export interface OperationEngineParts {
   readonly kinds: ReadonlyMap<OperationKind, RegisteredOperation>;
   /** Rejects with UsageError DEVICE_UNKNOWN. */
   device(deviceId: string): Promise<BenchDevice>;
+  onStarted?(device: BenchDevice): void;
+  onEnded?(device: BenchDevice): void;
 }
 
 /** The one road for every change of a device: one operation a device at a time, each step journaled before it is done. */
@@ -205,6 +207,7 @@ export class OperationEngine {
       },
     });
     this.#running.set(device.id, running);
+    this.#parts.onStarted?.(device);
     return running;
   }
 
@@ -212,6 +215,7 @@ export class OperationEngine {
     const end = work.finally(() => {
       this.#running.delete(running.device.id);
       this.#ends.delete(running.operationId);
+      if (!this.#closing) this.#parts.onEnded?.(running.device);
     });
     this.#ends.set(running.operationId, end);
     return end;

@@ -1,0 +1,162 @@
+import type { BenchDevice } from '#core/environment/index.ts';
+import type { Handlers } from '#shared/api/handlers.ts';
+import { UsageError } from '#shared/errors.ts';
+import type { BenchServices } from './bench-services.ts';
+import { runDoctor } from './doctor/index.ts';
+import { readChipInfo } from './euicc/index.ts';
+import { bindingHistory, planBinding, readImeis, showImeis } from './imei/index.ts';
+import { listNotifications, shownNotifications } from './notifications/index.ts';
+import type { OperationEngine } from './operations/index.ts';
+import { readActivationCode, readProfiles } from './profiles/index.ts';
+import { firstEmptyDevice } from './devices/index.ts';
+
+/** The contract over the use cases: every change goes through the operation engine, everything else reads. */
+export function createHandlers(services: BenchServices, engine: OperationEngine): Handlers {
+  const { desks, environment, journal, reports, settings, trace } = services;
+
+  /** Reads now; while an operation holds the device, what was read last. */
+  const reading = async <T>(
+    deviceId: string,
+    read: (device: BenchDevice) => Promise<T>,
+    known: () => T,
+  ): Promise<T> => {
+    const device = await desks.find(deviceId);
+    return engine.runningOn(deviceId) === undefined ? read(device) : known();
+  };
+
+  return {
+    devices: {
+      bench: () => desks.bench(),
+      watch: (_input, { signal }) => desks.watch(signal),
+      async refresh({ deviceId }) {
+        const device = await desks.find(deviceId);
+        if (engine.runningOn(deviceId) === undefined) await desks.read(device);
+        return desks.device(deviceId);
+      },
+      async setFault({ deviceId, fault, on, atApdu }) {
+        const device = await desks.find(deviceId);
+        if (device.faults === undefined) throw new UsageError('NOT_SIMULATED', `${device.name} is not simulated`);
+        device.faults.set(fault, on, atApdu);
+        const data = { fault, on: String(on), ...(atApdu === undefined ? {} : { atApdu: String(atApdu) }) };
+        journal.append({ operationId: null, deviceId, event: 'fault.set', data });
+        if (engine.runningOn(deviceId) === undefined && fault !== 'powerCut') await desks.read(device);
+        desks.changed();
+        return desks.device(deviceId);
+      },
+    },
+    euicc: {
+      async info({ deviceId }) {
+        const device = await desks.find(deviceId);
+        return desks.withCard(device, (session) => readChipInfo(session, services.quirks));
+      },
+      setDefaultDpAddress: (input) => engine.start('defaultDpAddress', input),
+      memoryReset: async (input) => {
+        await desks.bench();
+        return engine.start('memoryReset', input);
+      },
+    },
+    profiles: {
+      list: ({ deviceId }) =>
+        reading(
+          deviceId,
+          async (device) => {
+            const profiles = await desks.withCard(device, readProfiles);
+            desks.note(deviceId, { profiles });
+            return profiles;
+          },
+          () => [...desks.snapshot(deviceId).profiles],
+        ),
+      parseActivationCode: ({ activationCode }) => readActivationCode(activationCode),
+      download: (input) => engine.start('profileDownload', input),
+      enable: (input) => engine.start('profileEnable', input),
+      disable: (input) => engine.start('profileDisable', input),
+      delete: (input) => engine.start('profileDelete', input),
+      setNickname: (input) => engine.start('profileNickname', input),
+    },
+    notifications: {
+      list: ({ deviceId }) =>
+        reading(
+          deviceId,
+          (device) => listNotifications(device, services),
+          () => shownNotifications(desks.snapshot(deviceId).eid ?? '', services),
+        ),
+      process: (input) => engine.start('notificationProcess', input),
+      remove: async (input) => {
+        await desks.bench();
+        return engine.start('notificationRemove', input);
+      },
+    },
+    imei: {
+      list: ({ deviceId }) =>
+        reading(
+          deviceId,
+          async (device) => {
+            const imeis = device.modemLine === undefined ? [] : await readImeis(device, services);
+            return showImeis(device, imeis, desks.snapshot(deviceId));
+          },
+          () => [],
+        ),
+      async history({ deviceId, iccid }) {
+        return bindingHistory(await desks.find(deviceId), services, iccid);
+      },
+      async plan({ deviceId, iccid }) {
+        return planBinding(await desks.find(deviceId), services, iccid);
+      },
+      bind: (input) => engine.start('imeiBind', input),
+    },
+    verification: {
+      start: (input) => engine.start('verify', input),
+      list: ({ deviceId }) => reports.list(deviceId),
+    },
+    operations: {
+      async provision(input) {
+        const deviceId = input.deviceId ?? (await firstEmptyDevice(desks));
+        return engine.start('provision', { ...input, deviceId });
+      },
+      list: (input) => engine.list(input),
+      get: ({ operationId }) => engine.get(operationId),
+      watch: ({ operationId }, { signal }) => engine.watch(operationId, signal),
+      answer: ({ operationId, answer }) => engine.answer(operationId, answer),
+      cancel: ({ operationId }) => engine.cancel(operationId),
+    },
+    journal: {
+      list: (input) => journal.list(input),
+      verify: () => journal.verify(),
+      watch: (_input, { signal }) => journal.watch(signal),
+    },
+    services: environment.lab?.administration ?? withoutLab,
+    trace: {
+      list: (input) => trace.list(input),
+      watch: ({ deviceId }, { signal }) => trace.watch(deviceId, signal),
+    },
+    settings: {
+      get: () => settings.current,
+      set(change) {
+        const next = settings.set(change);
+        const data = Object.fromEntries(Object.keys(change).map((name) => [name, 'changed']));
+        journal.append({ operationId: null, deviceId: null, event: 'settings.changed', data });
+        desks.changed();
+        return next;
+      },
+    },
+    doctor: {
+      run: () => runDoctor(services),
+      about: () => ({ ...environment.diagnostics.about, recovery: [...engine.recovery] }),
+    },
+  };
+}
+
+const noLab = (): never => {
+  throw new UsageError('LAB_ABSENT', 'this bench runs no services of its own');
+};
+
+const withoutLab: Handlers['services'] = {
+  status: () => [],
+  catalogue: () => [],
+  addPackage: noLab,
+  orders: () => [],
+  createOrder: noLab,
+  cancelOrder: noLab,
+  allotments: () => [],
+  registryDevices: () => [],
+};

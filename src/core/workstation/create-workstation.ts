@@ -1,0 +1,80 @@
+import type { Environment } from '#core/environment/index.ts';
+import type { Handlers } from '#shared/api/handlers.ts';
+import type { BenchServices } from './bench-services.ts';
+import { createHandlers } from './create-handlers.ts';
+import { DeviceDesks } from './devices/index.ts';
+import { CardQuirks } from './euicc/index.ts';
+import { BindingLedger } from './imei/index.ts';
+import { Journal } from './journal/index.ts';
+import { NotificationQueue, retryNotifications } from './notifications/index.ts';
+import { OperationEngine } from './operations/index.ts';
+import { operationKinds } from './operations/kinds/index.ts';
+import { Es9pClient } from './profiles/index.ts';
+import { SettingsStore } from './settings/index.ts';
+import { TraceLog } from './trace/index.ts';
+import { ReportStore } from './verification/index.ts';
+
+export interface Workstation {
+  /** The contract, for whichever transport the host brings. */
+  readonly handlers: Handlers;
+  /** Cancels what can be canceled, waits for the rest, ends every subscription. The environment stays open. */
+  close(): Promise<void>;
+}
+
+/** The use cases over one environment. What an earlier run left unfinished is dealt with when it resolves. */
+export async function createWorkstation(environment: Environment): Promise<Workstation> {
+  const { store, clock } = environment;
+  const settings = new SettingsStore(store);
+  const journal = new Journal(store, clock);
+  const quirks = new CardQuirks(store);
+  const operationOn = (deviceId: string): string | undefined => engine?.runningOn(deviceId);
+  let engine: OperationEngine | undefined = undefined as OperationEngine | undefined;
+  const trace = new TraceLog({ clock, operationOn, redaction: () => settings.current.redaction });
+  const desks = new DeviceDesks({ environment, settings, trace, quirks, operationOn });
+  const services: BenchServices = {
+    environment,
+    settings,
+    journal,
+    trace,
+    quirks,
+    desks,
+    es9p: new Es9pClient({
+      http: environment.http,
+      trace,
+      timeoutMs: () => settings.current.httpTimeoutSeconds * 1000,
+    }),
+    notifications: new NotificationQueue(store, clock),
+    ledger: new BindingLedger(store),
+    reports: new ReportStore(store),
+  };
+  engine = new OperationEngine({
+    store,
+    clock,
+    journal,
+    log: environment.log,
+    kinds: operationKinds(services),
+    device: (deviceId) => desks.find(deviceId),
+    onStarted: () => desks.changed(),
+    // Whatever came of it, the screen shows what the device holds now.
+    onEnded: (device) => void desks.read(device),
+  });
+  journal.append({
+    operationId: null,
+    deviceId: null,
+    event: 'workstation.started',
+    data: { version: environment.diagnostics.about.version },
+  });
+  await engine.recover();
+  const stopRetrying = retryNotifications(services, engine);
+  const running = engine;
+  return {
+    handlers: createHandlers(services, running),
+    async close() {
+      stopRetrying();
+      await running.close();
+      desks.close();
+      trace.close();
+      journal.close();
+    },
+  };
+}

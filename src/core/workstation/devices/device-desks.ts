@@ -1,0 +1,206 @@
+import type { BenchDevice, Environment } from '#core/environment/index.ts';
+import type { AbortSignalLike } from '#shared/abort-signal-like.ts';
+import type { Bench, Device } from '#shared/api/index.ts';
+import { toWireError, UsageError, WorkbenchError } from '#shared/errors.ts';
+import { IsdrSession, readEid, type CardQuirks } from '../euicc/index.ts';
+import { LiveFeed, Mutex } from '../live/index.ts';
+import { openModem, readImeis, type ModemSession } from '../modems/index.ts';
+import { readProfiles } from '../profiles/read-profiles.ts';
+import type { SettingsStore } from '../settings/index.ts';
+import type { TraceLog } from '../trace/index.ts';
+import { emptySnapshot, shownDevice, type DeviceSnapshot } from './device-snapshot.ts';
+
+export interface DeviceDesksParts {
+  readonly environment: Environment;
+  readonly settings: SettingsStore;
+  readonly trace: TraceLog;
+  readonly quirks: CardQuirks;
+  operationOn(deviceId: string): string | undefined;
+}
+
+interface Desk {
+  readonly card: Mutex;
+  readonly modem: Mutex;
+  snapshot: DeviceSnapshot;
+  firstRead: Promise<unknown> | undefined;
+}
+
+/** How long a bench view waits for devices that were never read yet. */
+const patience = 1_500;
+
+/** The devices of the bench: exclusive use of their cards and lines, and what was last read from them. */
+export class DeviceDesks {
+  readonly #parts: DeviceDesksParts;
+  readonly #desks = new Map<string, Desk>();
+  readonly #feed = new LiveFeed<void>();
+  readonly #stopWatching: () => void;
+
+  constructor(parts: DeviceDesksParts) {
+    this.#parts = parts;
+    this.#stopWatching = parts.environment.devices.watch(() => void this.#hotPlug());
+  }
+
+  /** Rejects with UsageError DEVICE_UNKNOWN. */
+  async find(deviceId: string): Promise<BenchDevice> {
+    const device = (await this.#parts.environment.devices.list()).find((one) => one.id === deviceId);
+    if (device === undefined) throw new UsageError('DEVICE_UNKNOWN', `no device ${deviceId} on this bench`);
+    return device;
+  }
+
+  /** The device that last showed this eUICC. */
+  deviceOf(eid: string): string | undefined {
+    return [...this.#desks].find(([, desk]) => desk.snapshot.eid === eid)?.[0];
+  }
+
+  snapshot(deviceId: string): DeviceSnapshot {
+    return this.#desk(deviceId).snapshot;
+  }
+
+  /** What was learnt of the device outside `refresh`; shown at once. */
+  note(deviceId: string, change: Partial<DeviceSnapshot>): void {
+    const desk = this.#desk(deviceId);
+    desk.snapshot = { ...desk.snapshot, ...change };
+    for (const profile of change.profiles ?? []) {
+      this.#parts.trace.learn('iccid', profile.iccid);
+      if (profile.imei !== null) this.#parts.trace.learn('imei', profile.imei);
+    }
+    if (change.eid !== undefined) this.#parts.trace.learn('eid', change.eid);
+    for (const { read } of change.imeis ?? []) if (read !== null) this.#parts.trace.learn('imei', read);
+    this.changed();
+  }
+
+  /** Exclusive use of the device's eUICC. Rejects with UsageError NO_EUICC, DeviceError, CardError. */
+  async withCard<T>(device: BenchDevice, work: (session: IsdrSession) => Promise<T>): Promise<T> {
+    const reader = device.euiccReader;
+    if (reader === undefined) throw new UsageError('NO_EUICC', `${device.name} has no eUICC`);
+    const { trace, quirks, settings } = this.#parts;
+    return this.#desk(device.id).card.run(async () => {
+      const blockSize = settings.current.apduBlockSize;
+      const session = await IsdrSession.open(reader, { deviceId: device.id, trace, quirks, blockSize });
+      try {
+        return await work(session);
+      } finally {
+        await session.close();
+      }
+    });
+  }
+
+  /** Exclusive use of the device's reader, for work that opens its own session. */
+  exclusively<T>(device: BenchDevice, work: () => Promise<T>): Promise<T> {
+    return this.#desk(device.id).card.run(work);
+  }
+
+  /** Exclusive use of the device's modem line. Rejects with UsageError NO_MODEM, DeviceError. */
+  async withModem<T>(device: BenchDevice, work: (session: ModemSession) => Promise<T>): Promise<T> {
+    const line = device.modemLine;
+    if (line === undefined) throw new UsageError('NO_MODEM', `${device.name} has no modem`);
+    return this.#desk(device.id).modem.run(async () => {
+      const session = await openModem(line, {
+        deviceId: device.id,
+        trace: this.#parts.trace,
+        clock: this.#parts.environment.clock,
+      });
+      try {
+        return await work(session);
+      } finally {
+        await session.close();
+      }
+    });
+  }
+
+  /** Reads card and modem anew; what cannot be read shows as the device's problem. */
+  async read(device: BenchDevice): Promise<void> {
+    await Promise.all([this.#readCard(device), this.#readModem(device)]);
+  }
+
+  async bench(): Promise<Bench> {
+    const devices = await this.#parts.environment.devices.list();
+    const unread = devices.filter((device) => this.#desk(device.id).firstRead === undefined);
+    for (const device of unread) this.#desk(device.id).firstRead = this.read(device);
+    const reads = devices.map((device) => this.#desk(device.id).firstRead);
+    await Promise.race([Promise.all(reads), this.#parts.environment.clock.sleep(patience)]);
+    return this.#view(devices);
+  }
+
+  async device(deviceId: string): Promise<Device> {
+    return this.#shown(await this.find(deviceId));
+  }
+
+  async *watch(signal?: AbortSignalLike): AsyncGenerator<Bench> {
+    const changes = this.#feed.batches(signal);
+    yield await this.bench();
+    for await (const _batch of changes) yield this.#view(await this.#parts.environment.devices.list());
+  }
+
+  /** Tells watchers to look again. */
+  changed(): void {
+    this.#feed.publish();
+  }
+
+  close(): void {
+    this.#stopWatching();
+    this.#feed.close();
+  }
+
+  async #readCard(device: BenchDevice): Promise<void> {
+    if (device.euiccReader === undefined) return;
+    try {
+      const read = await this.withCard(device, async (session) => ({
+        eid: await readEid(session),
+        profiles: await readProfiles(session),
+      }));
+      this.note(device.id, { ...read, cardProblem: undefined });
+    } catch (error) {
+      this.note(device.id, { eid: undefined, profiles: [], cardProblem: this.#problem(error) });
+    }
+  }
+
+  async #readModem(device: BenchDevice): Promise<void> {
+    if (device.modemLine === undefined) return;
+    try {
+      const slots = device.slots.map(({ slot }) => slot);
+      const imeis = await this.withModem(device, (modem) => readImeis(modem, slots));
+      this.note(device.id, { imeis, modemProblem: undefined });
+    } catch (error) {
+      this.note(device.id, { imeis: [], modemProblem: this.#problem(error) });
+    }
+  }
+
+  #problem(error: unknown) {
+    if (!(error instanceof WorkbenchError))
+      this.#parts.environment.log.error('device cannot be read', { error: String(error) });
+    return toWireError(error);
+  }
+
+  async #hotPlug(): Promise<void> {
+    for (const device of await this.#parts.environment.devices.list()) {
+      // Left alone while an operation holds the device: it reads back by itself.
+      if (this.#parts.operationOn(device.id) === undefined) await this.read(device);
+    }
+    this.changed();
+  }
+
+  #view(devices: readonly BenchDevice[]): Bench {
+    const kinds = new Set(devices.map((device) => device.kind));
+    const hardware = this.#parts.settings.current.hardware;
+    const mode = kinds.size === 2 || (kinds.size === 0 && hardware === 'both') ? 'mixed' : [...kinds][0];
+    return {
+      name: this.#parts.settings.current.benchName,
+      mode: mode ?? (hardware === 'real' ? 'real' : 'simulated'),
+      devices: devices.map((device) => this.#shown(device)),
+    };
+  }
+
+  #shown(device: BenchDevice): Device {
+    return shownDevice(device, this.#desk(device.id).snapshot, this.#parts.operationOn(device.id));
+  }
+
+  #desk(deviceId: string): Desk {
+    let desk = this.#desks.get(deviceId);
+    if (desk === undefined) {
+      desk = { card: new Mutex(), modem: new Mutex(), snapshot: emptySnapshot, firstRead: undefined };
+      this.#desks.set(deviceId, desk);
+    }
+    return desk;
+  }
+}

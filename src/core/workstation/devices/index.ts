@@ -1,0 +1,3 @@
+export * from './device-desks.ts';
+export * from './device-snapshot.ts';
+export * from './first-empty-device.ts';

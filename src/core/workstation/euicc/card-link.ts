@@ -1,0 +1,113 @@
+import type { CardConnection, CardReader } from '#core/environment/index.ts';
+import { toHex } from '#core/protocol/bytes/index.ts';
+import {
+  classForChannel,
+  encodeCommandApdu,
+  parseResponseApdu,
+  readClass,
+  statusWordText,
+  type CommandApdu,
+  type ResponseApdu,
+} from '#core/protocol/iso7816/index.ts';
+import { getResponseCommand } from '#core/protocol/ts102221/index.ts';
+import { ProtocolError } from '#shared/errors.ts';
+import { apduName, type TraceLog } from '../trace/index.ts';
+
+export interface ExchangeOptions {
+  /** Logical channel; default the basic one. */
+  readonly channel?: number | undefined;
+  /** Name for the trace; default the instruction's. */
+  readonly name?: string | undefined;
+  /** Data of command and answer are keys, codes or PINs: the trace shows their length alone. */
+  readonly secret?: boolean | undefined;
+}
+
+/** No answer of a card is longer: an endless 61xx chain is a broken card. */
+const largestAnswer = 0x20000;
+
+/** APDUs that carry PINs (TS 102 221 section 11.1.9 ff) or whose answer carries keys (AUTHENTICATE). */
+const secretInstructions = new Set([0x20, 0x24, 0x26, 0x28, 0x2c, 0x88]);
+
+/** One connected card: answers are joined over 61xx and 6Cxx, every exchange goes to the trace. */
+export class CardLink {
+  readonly #connection: CardConnection;
+  readonly #trace: TraceLog;
+  readonly #deviceId: string;
+  #atr: Uint8Array;
+
+  private constructor(connection: CardConnection, trace: TraceLog, deviceId: string) {
+    this.#connection = connection;
+    this.#trace = trace;
+    this.#deviceId = deviceId;
+    this.#atr = connection.atr;
+  }
+
+  static async connect(reader: CardReader, trace: TraceLog, deviceId: string): Promise<CardLink> {
+    return new CardLink(await reader.connect(), trace, deviceId);
+  }
+
+  get atr(): Uint8Array {
+    return this.#atr;
+  }
+
+  /** Resolves with any status word; 61xx and 6Cxx are followed. Rejects with DeviceError, or ProtocolError ANSWER_TOO_LONG. */
+  async exchange(command: CommandApdu, options: ExchangeOptions = {}): Promise<ResponseApdu> {
+    const cla = classForChannel(command.cla, options.channel ?? readClass(command.cla)?.channel ?? 0);
+    const secret = options.secret ?? secretInstructions.has(command.ins);
+    const first = { ...command, cla };
+    let response = await this.#once(first, options.name, secret);
+    if (response.sw >> 8 === 0x6c)
+      response = await this.#once({ ...first, le: response.sw & 0xff || 256 }, options.name, secret);
+    if (response.sw >> 8 !== 0x61) return response;
+
+    const parts = [response.data];
+    let length = response.data.length;
+    while (response.sw >> 8 === 0x61) {
+      const more = getResponseCommand(response.sw & 0xff, classForChannel(command.cla & 0x80, options.channel ?? 0));
+      response = await this.#once(more, options.name && `${options.name} (more)`, secret);
+      parts.push(response.data);
+      length += response.data.length;
+      if (length > largestAnswer) throw new ProtocolError('ANSWER_TOO_LONG', 'the card does not end its answer');
+    }
+    const data = new Uint8Array(length);
+    let offset = 0;
+    for (const part of parts) {
+      data.set(part, offset);
+      offset += part.length;
+    }
+    return { data, sw: response.sw };
+  }
+
+  async reset(): Promise<void> {
+    this.#atr = await this.#connection.reset();
+  }
+
+  close(): Promise<void> {
+    return this.#connection.close();
+  }
+
+  async #once(command: CommandApdu, name: string | undefined, secret: boolean): Promise<ResponseApdu> {
+    const bytes = encodeCommandApdu(command);
+    const line = { deviceId: this.#deviceId, kind: 'apdu' as const, name: name ?? apduName(bytes) };
+    const started = this.#trace.now();
+    const masked = (hex: string, from: number, to: number) =>
+      secret ? hex.slice(0, 2 * from) + '*'.repeat(Math.max(0, 2 * (to - from))) + hex.slice(2 * to) : hex;
+    this.#trace.add({
+      ...line,
+      direction: 'tx',
+      text: masked(toHex(bytes), 5, 5 + command.data.length),
+      status: null,
+      durationMs: null,
+    });
+    const answer = await this.#connection.transmit(bytes);
+    const response = parseResponseApdu(answer);
+    this.#trace.add({
+      ...line,
+      direction: 'rx',
+      text: masked(toHex(answer), 0, answer.length - 2),
+      status: statusWordText(response.sw),
+      durationMs: this.#trace.now() - started,
+    });
+    return response;
+  }
+}

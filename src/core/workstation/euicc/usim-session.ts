@@ -1,0 +1,83 @@
+import type { CardReader } from '#core/environment/index.ts';
+import { fromHex, fromUint } from '#core/protocol/bytes/index.ts';
+import { decodeIccid, decodeImsi } from '#core/protocol/identifiers/index.ts';
+import { isSuccess, statusWordText, type ResponseApdu } from '#core/protocol/iso7816/index.ts';
+import {
+  authenticateCommand,
+  decodeAdministrativeData,
+  decodeAuthenticateAnswer,
+  type AdministrativeData,
+  type AuthenticateAnswer,
+} from '#core/protocol/ts31102/index.ts';
+import { CardError } from '#shared/errors.ts';
+import type { TraceLog } from '../trace/index.ts';
+import { CardLink } from './card-link.ts';
+
+const usimPrefix = 'A0000000871002';
+const iccidFile = 0x2fe2;
+const imsiFile = 0x6f07;
+const administrativeDataFile = 0x6fad;
+const none = new Uint8Array(0);
+
+/** The enabled profile as a modem sees it: files and AUTHENTICATE on the basic channel (TS 102 221, TS 31.102). */
+export class UsimSession {
+  readonly #link: CardLink;
+
+  private constructor(link: CardLink) {
+    this.#link = link;
+  }
+
+  static async open(reader: CardReader, trace: TraceLog, deviceId: string): Promise<UsimSession> {
+    return new UsimSession(await CardLink.connect(reader, trace, deviceId));
+  }
+
+  /** EF.ICCID in digits. Rejects with CardError. */
+  async readIccid(): Promise<string> {
+    await this.#selectFile(0x3f00);
+    await this.#selectFile(iccidFile);
+    return decodeIccid(await this.#readBinary('EF.ICCID', 10));
+  }
+
+  /** Selects the USIM application: before the members below. Rejects with CardError (6A82: the profile has none). */
+  async selectUsim(): Promise<void> {
+    const data = fromHex(usimPrefix);
+    this.#succeed('SELECT ADF.USIM', await this.#exchange('SELECT ADF.USIM', 0xa4, 0x04, 0x04, data, 256));
+  }
+
+  /** IMSI in digits and EF.AD. Rejects with CardError, RangeError when the file holds no IMSI. */
+  async readSubscriber(): Promise<{ imsi: string; administrativeData: AdministrativeData }> {
+    await this.#selectFile(administrativeDataFile);
+    const administrativeData = decodeAdministrativeData(await this.#readBinary('EF.AD', 0));
+    await this.#selectFile(imsiFile);
+    return { imsi: decodeImsi(await this.#readBinary('EF.IMSI', 9)), administrativeData };
+  }
+
+  /** 3G context. Rejects with CardError: 9862 wrong MAC, 6982 PIN wanted. */
+  async authenticate(rand: Uint8Array, autn: Uint8Array): Promise<AuthenticateAnswer> {
+    const response = await this.#link.exchange(authenticateCommand({ rand, autn }));
+    return decodeAuthenticateAnswer(this.#succeed('AUTHENTICATE', response));
+  }
+
+  close(): Promise<void> {
+    return this.#link.close();
+  }
+
+  async #selectFile(fid: number): Promise<void> {
+    const name = `SELECT ${fid.toString(16).toUpperCase()}`;
+    this.#succeed(name, await this.#exchange(name, 0xa4, 0x00, 0x0c, fromUint(fid, 2), undefined));
+  }
+
+  async #readBinary(name: string, length: number): Promise<Uint8Array> {
+    return this.#succeed(name, await this.#exchange(`READ BINARY ${name}`, 0xb0, 0, 0, none, length || 256));
+  }
+
+  #exchange(name: string, ins: number, p1: number, p2: number, data: Uint8Array, le: number | undefined) {
+    return this.#link.exchange({ cla: 0, ins, p1, p2, data, le }, { name });
+  }
+
+  #succeed(name: string, { sw, data }: ResponseApdu): Uint8Array {
+    // 6282: fewer bytes than asked for; they are all there is.
+    if (isSuccess(sw) || sw === 0x6282) return data;
+    throw new CardError(sw, `${name}: ${statusWordText(sw)}`);
+  }
+}

@@ -1,0 +1,29 @@
+import type { BenchDevice } from '#core/environment/index.ts';
+import type { SlotImei } from '#shared/api/index.ts';
+import type { DeviceSnapshot } from '../devices/device-snapshot.ts';
+import { explainImei, type ImeiReading } from '../modems/index.ts';
+import { sameImei } from './device-imeis.ts';
+
+/** Each slot's IMEI in the form it was read, told apart and explained, against factory record and binding. */
+export function showImeis(
+  device: BenchDevice,
+  readings: readonly ImeiReading[],
+  { profiles }: Pick<DeviceSnapshot, 'profiles'>,
+): SlotImei[] {
+  const enabled = profiles.find((profile) => profile.profileState === 'enabled');
+  return device.slots.map(({ slot, sim }) => {
+    const reading = readings.find((one) => one.slot === slot) ?? explainImei(slot, null);
+    const { read, form, imei, valid, note } = reading;
+    const factoryImei = device.factoryImeis[slot - 1] ?? null;
+    const profile = sim === 'esim' ? enabled : undefined;
+    const binding = bindingOf(imei, profile?.imei ?? null, factoryImei);
+    return { slot, read, form, imei, valid, explanation: note, factoryImei, iccid: profile?.iccid ?? null, binding };
+  });
+}
+
+function bindingOf(imei: string | null, bound: string | null, factory: string | null): SlotImei['binding'] {
+  if (imei === null) return 'unknown';
+  if (bound !== null) return sameImei(imei, bound) ? 'bound' : 'differs';
+  if (factory === null) return 'unknown';
+  return sameImei(imei, factory) ? 'factory' : 'differs';
+}

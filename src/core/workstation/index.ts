@@ -1,0 +1,1 @@
+export { createWorkstation, type Workstation } from './create-workstation.ts';

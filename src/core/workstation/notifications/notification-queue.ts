@@ -1,0 +1,112 @@
+import type { Clock, Store } from '#core/environment/index.ts';
+import type { Notification } from '#shared/api/index.ts';
+import { isoTime } from '../live/index.ts';
+
+/** One notification as this bench keeps it: from the moment it was read off the card it cannot be lost. */
+export interface QueuedNotification {
+  readonly eid: string;
+  readonly seqNumber: number;
+  readonly profileManagementOperation: Notification['profileManagementOperation'];
+  readonly notificationAddress: string;
+  readonly iccid: string | null;
+  /** The whole PendingNotification, upper-case hex. */
+  readonly pendingNotification: string;
+  readonly attempts: number;
+  /** Milliseconds since 1970. */
+  readonly nextAttemptAt: number | null;
+  readonly deliveredAt: number | null;
+  readonly lastError: string | null;
+  readonly onCard: boolean;
+  /** Taken off unsent by a person who was warned. */
+  readonly discarded: boolean;
+}
+
+const collection = 'notifications';
+const keyOf = (eid: string, seqNumber: number) => `${eid}/${seqNumber.toString().padStart(10, '0')}`;
+
+const firstDelay = 15_000;
+const longestDelay = 3_600_000;
+/** From here on people are told that it failed; it is tried on all the same. */
+const troublingAttempts = 5;
+
+export class NotificationQueue {
+  readonly #store: Store;
+  readonly #clock: Clock;
+
+  constructor(store: Store, clock: Clock) {
+    this.#store = store;
+    this.#clock = clock;
+  }
+
+  /** Durable when it returns; one already known is left as it is. */
+  enqueue(
+    found: Pick<
+      QueuedNotification,
+      'eid' | 'seqNumber' | 'profileManagementOperation' | 'notificationAddress' | 'iccid' | 'pendingNotification'
+    >,
+  ): QueuedNotification {
+    const known = this.get(found.eid, found.seqNumber);
+    if (known?.pendingNotification === found.pendingNotification) return known;
+    return this.#put({
+      ...found,
+      attempts: 0,
+      nextAttemptAt: this.#clock.now(),
+      deliveredAt: null,
+      lastError: null,
+      onCard: true,
+      discarded: false,
+    });
+  }
+
+  get(eid: string, seqNumber: number): QueuedNotification | undefined {
+    return this.#store.get<QueuedNotification>(collection, keyOf(eid, seqNumber));
+  }
+
+  list(eid: string): QueuedNotification[] {
+    return this.#store.list<QueuedNotification>(collection, { prefix: `${eid}/` }).map(({ value }) => value);
+  }
+
+  /** Every unsent notification of every card, oldest first a card. */
+  unsent(eid?: string): QueuedNotification[] {
+    const all =
+      eid === undefined ? this.#store.list<QueuedNotification>(collection).map(({ value }) => value) : this.list(eid);
+    return all.filter((one) => one.deliveredAt === null && !one.discarded);
+  }
+
+  delivered(one: QueuedNotification): QueuedNotification {
+    const attempts = one.attempts + 1;
+    return this.#put({ ...one, attempts, deliveredAt: this.#clock.now(), nextAttemptAt: null, lastError: null });
+  }
+
+  /** Doubles the pause after each failure, up to an hour. */
+  failed(one: QueuedNotification, code: string): QueuedNotification {
+    const attempts = one.attempts + 1;
+    const delay = Math.min(firstDelay * 2 ** (attempts - 1), longestDelay);
+    return this.#put({ ...one, attempts, lastError: code, nextAttemptAt: this.#clock.now() + delay });
+  }
+
+  removedFromCard(one: QueuedNotification): QueuedNotification {
+    return this.#put({ ...one, onCard: false });
+  }
+
+  discard(one: QueuedNotification): QueuedNotification {
+    return this.#put({ ...one, discarded: true, nextAttemptAt: null });
+  }
+
+  #put(one: QueuedNotification): QueuedNotification {
+    this.#store.transact((transaction) => transaction.put(collection, keyOf(one.eid, one.seqNumber), one));
+    return one;
+  }
+}
+
+export const shownNotification = (one: QueuedNotification): Notification => ({
+  seqNumber: one.seqNumber,
+  profileManagementOperation: one.profileManagementOperation,
+  notificationAddress: one.notificationAddress,
+  iccid: one.iccid,
+  state: one.deliveredAt !== null ? 'delivered' : one.attempts >= troublingAttempts ? 'failed' : 'queued',
+  attempts: one.attempts,
+  nextAttemptAt: one.nextAttemptAt === null ? null : isoTime(one.nextAttemptAt),
+  deliveredAt: one.deliveredAt === null ? null : isoTime(one.deliveredAt),
+  lastError: one.lastError,
+});

@@ -1,0 +1,118 @@
+import type { BenchDevice } from '#core/environment/index.ts';
+import { fromHex, toBase64, toHex } from '#core/protocol/bytes/index.ts';
+import { describePendingNotification } from '#core/protocol/sgp22/index.ts';
+import { toWireError } from '#shared/errors.ts';
+import type { BenchServices } from '../bench-services.ts';
+import { readEid, removeNotification, retrieveNotifications } from '../euicc/index.ts';
+import type { OperationContext } from '../operations/index.ts';
+import type { QueuedNotification } from './notification-queue.ts';
+
+const operations = ['install', 'enable', 'disable', 'delete'] as const;
+
+export interface Settlement {
+  readonly delivered: number;
+  readonly waiting: number;
+  /** Code of the last failure. */
+  readonly lastError: string | undefined;
+}
+
+/** Reads every notification off the card into the queue: from here on they survive the loss of the card. */
+export async function collectNotifications(
+  device: BenchDevice,
+  { desks, notifications }: BenchServices,
+): Promise<{ eid: string; onCard: ReadonlySet<number> }> {
+  return desks.withCard(device, async (session) => {
+    const eid = await readEid(session);
+    const onCard = new Set<number>();
+    for (const pending of await retrieveNotifications(session)) {
+      const { metadata } = describePendingNotification(pending);
+      const event = operations.find((one) => one === metadata.profileManagementOperation);
+      if (event === undefined) continue;
+      onCard.add(metadata.seqNumber);
+      notifications.enqueue({
+        eid,
+        seqNumber: metadata.seqNumber,
+        profileManagementOperation: event,
+        notificationAddress: metadata.notificationAddress,
+        iccid: metadata.iccid ?? null,
+        pendingNotification: toHex(pending),
+      });
+    }
+    return { eid, onCard };
+  });
+}
+
+/**
+ * Card → queue → server → proof → off the card, in this order, so that a kill at any point loses nothing; a duplicate is
+ * the worst (servers take them). Oldest first an address: after a failure the rest of that address waits.
+ * `only` limits it to one notification.
+ */
+export async function processNotifications(
+  device: BenchDevice,
+  services: BenchServices,
+  only?: number,
+): Promise<Settlement> {
+  const { desks, notifications } = services;
+  const { eid, onCard } = await collectNotifications(device, services);
+  const blocked = new Set<string>();
+  let delivered = 0;
+  let lastError: string | undefined;
+  for (const one of notifications.unsent(eid)) {
+    if ((only !== undefined && one.seqNumber !== only) || blocked.has(one.notificationAddress)) continue;
+    const failure = await send(device, services, one);
+    if (failure === undefined) {
+      delivered++;
+    } else {
+      lastError = failure;
+      blocked.add(one.notificationAddress);
+    }
+  }
+  const proven = notifications.list(eid).filter((one) => one.onCard && one.deliveredAt !== null);
+  const present = proven.filter((one) => onCard.has(one.seqNumber));
+  if (present.length > 0)
+    await desks.withCard(device, async (session) => {
+      for (const one of present) await removeNotification(session, one.seqNumber);
+    });
+  for (const one of proven) notifications.removedFromCard(one);
+  return { delivered, waiting: notifications.unsent(eid).length, lastError };
+}
+
+async function send(
+  device: BenchDevice,
+  { es9p, notifications }: BenchServices,
+  one: QueuedNotification,
+): Promise<string | undefined> {
+  try {
+    const pendingNotification = toBase64(fromHex(one.pendingNotification));
+    await es9p.notify(device.id, one.notificationAddress, 'handleNotification', { pendingNotification });
+    notifications.delivered(one);
+    return undefined;
+  } catch (error) {
+    const { code } = toWireError(error);
+    notifications.failed(one, code);
+    return code;
+  }
+}
+
+/**
+ * The last step of operations that make notifications. What cannot be delivered stays in the queue and is tried again;
+ * it never makes the operation itself fail.
+ */
+export async function settleNotifications(context: OperationContext, services: BenchServices): Promise<void> {
+  if (!services.settings.current.sendNotificationsAutomatically) {
+    await collectNotifications(context.device, services);
+    context.skip('sendNotifications');
+    return;
+  }
+  try {
+    await context.step('sendNotifications', () => processNotifications(context.device, services), {
+      outcome: ({ delivered, waiting, lastError }) => ({
+        delivered: String(delivered),
+        waiting: String(waiting),
+        ...(lastError === undefined ? {} : { lastError }),
+      }),
+    });
+  } catch (error) {
+    services.environment.log.warn('notifications stay queued', { code: toWireError(error).code });
+  }
+}

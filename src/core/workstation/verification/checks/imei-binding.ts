@@ -1,0 +1,22 @@
+import { readBindings } from '../../euicc/index.ts';
+import { esimImei, esimSlot, readImeis, sameImei } from '../../imei/device-imeis.ts';
+import { latestBinding } from '../../profiles/index.ts';
+import { fail, notApplicable, pass, type Check } from '../check.ts';
+
+/** Card record, ledger and modem agree on the IMEI of the enabled profile. */
+export const imeiBinding: Check = {
+  name: 'imeiBinding',
+  async run({ device, eid, profile, services }) {
+    const slot = esimSlot(device);
+    if (device.modemLine === undefined || slot === undefined) return notApplicable('NO_MODEM');
+    const rows = await services.desks.withCard(device, readBindings);
+    const card = latestBinding(rows ?? [], profile.iccid)?.imei;
+    const ledger = services.ledger.rows(eid, profile.iccid).at(-1)?.imei;
+    const modem = esimImei(device, await readImeis(device, services));
+    const facts = { card: card ?? 'no row', ledger: ledger ?? 'no row', modem: modem ?? 'no answer' };
+    if (card === undefined && ledger === undefined) return notApplicable('NOT_BOUND', facts);
+    const bound = card ?? ledger;
+    const agree = [card, ledger, modem].every((one) => one === undefined || sameImei(one, bound!));
+    return agree && modem !== undefined ? pass(facts) : fail('IMEI_READBACK_MISMATCH', facts);
+  },
+};

@@ -1,0 +1,2 @@
+export * from './report-store.ts';
+export * from './verify-profile.ts';

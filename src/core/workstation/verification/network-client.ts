@@ -1,0 +1,69 @@
+import type { HttpClient } from '#core/environment/index.ts';
+import { fromHex, isHex } from '#core/protocol/bytes/index.ts';
+import { ProtocolError, WorkbenchError } from '#shared/errors.ts';
+import { parseJsonObject } from '../json-object.ts';
+
+/** Authentication vector, TS 33.102 section 6.3.2. */
+export interface AuthenticationVector {
+  readonly rand: Uint8Array;
+  readonly autn: Uint8Array;
+  readonly xres: Uint8Array;
+  readonly ck: Uint8Array;
+  readonly ik: Uint8Array;
+}
+
+export interface NetworkClientParts {
+  readonly http: HttpClient;
+  /** `host:port` */
+  readonly address: string;
+  readonly clientIdentity: string;
+  readonly timeoutMs: number;
+}
+
+/** The network service's authentication centre over mutual TLS. Every rejection is a WorkbenchError with the service's code. */
+export class NetworkClient {
+  readonly #parts: NetworkClientParts;
+
+  constructor(parts: NetworkClientParts) {
+    this.#parts = parts;
+  }
+
+  /** Rejects with SUBSCRIBER_UNKNOWN. */
+  async vector(imsi: string): Promise<AuthenticationVector> {
+    return readVector(await this.#post('vectors', { imsi }));
+  }
+
+  /** Rejects with AUTS_WRONG, CHALLENGE_UNKNOWN. */
+  async resynchronise(imsi: string, rand: string, auts: string): Promise<AuthenticationVector> {
+    return readVector(await this.#post('resynchronisations', { imsi, rand, auts }));
+  }
+
+  async result(imsi: string, rand: string, res: string): Promise<boolean> {
+    return (await this.#post('results', { imsi, rand, res }))['accepted'] === true;
+  }
+
+  async #post(path: string, body: object): Promise<Record<string, unknown>> {
+    const { http, address, clientIdentity, timeoutMs } = this.#parts;
+    const response = await http.post({
+      url: `https://${address}/network/v1/${path}`,
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(body),
+      timeoutMs,
+      clientIdentity,
+    });
+    const answer = parseJsonObject(response.body);
+    if (response.status >= 200 && response.status < 300 && answer !== undefined) return answer;
+    const code = typeof answer?.['code'] === 'string' ? answer['code'] : 'HTTP_STATUS';
+    throw new WorkbenchError(code, `${path}: HTTP status ${response.status}`, { details: { status: response.status } });
+  }
+}
+
+function readVector(answer: Record<string, unknown>): AuthenticationVector {
+  const bytes = (name: string) => {
+    const text = answer[name];
+    if (typeof text !== 'string' || !isHex(text) || text === '')
+      throw new ProtocolError('VECTOR_MALFORMED', `the vector has no ${name}`);
+    return fromHex(text);
+  };
+  return { rand: bytes('rand'), autn: bytes('autn'), xres: bytes('xres'), ck: bytes('ck'), ik: bytes('ik') };
+}
