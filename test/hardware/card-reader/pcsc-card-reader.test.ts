@@ -1,0 +1,115 @@
+/** The PC/SC driver against a binding that fails on purpose; the real service is in test/interop/pcsc.test.ts. */
+import { describe, expect, it, vi } from 'vitest';
+import { fromHex, toHex } from '#core/protocol/bytes/index.ts';
+import { createPcscCardReaders, type PcscBinding } from '#hardware/card-reader/index.ts';
+import type { Card, Context } from './pcsc-double.ts';
+import { pcscDouble } from './pcsc-double.ts';
+
+const readersOf = (parts: Partial<{ context: Partial<Context>; card: Partial<Card> }> = {}) => {
+  const double = pcscDouble(parts);
+  return { double, readers: createPcscCardReaders({ load: async () => double.binding, retryMs: 1 }) };
+};
+
+const failing = (reason: string) => () => {
+  throw new Error(reason);
+};
+
+describe('PC/SC that cannot be used', () => {
+  it('is told apart: module not installed, service not running', async () => {
+    const without = createPcscCardReaders({ load: () => Promise.reject(new Error("Cannot find module 'smartcard'")) });
+    await expect(without.list()).rejects.toMatchObject({
+      code: 'PCSC_UNAVAILABLE',
+      details: { missing: 'module', reason: "Cannot find module 'smartcard'" },
+    });
+    const stopped = readersOf({ context: { listReaders: failing('PC/SC service not running') } });
+    await expect(stopped.readers.list()).rejects.toMatchObject({
+      code: 'PCSC_UNAVAILABLE',
+      details: { missing: 'service', reason: 'PC/SC service not running' },
+    });
+  });
+
+  it('is loaded anew after a failure', async () => {
+    let attempts = 0;
+    const { double } = readersOf();
+    const load = async (): Promise<PcscBinding> => {
+      if (attempts++ === 0) throw new Error('libpcsclite.so.1 is missing');
+      return double.binding;
+    };
+    const readers = createPcscCardReaders({ load });
+    await expect(readers.list()).rejects.toMatchObject({ code: 'PCSC_UNAVAILABLE' });
+    expect(await readers.list()).toHaveLength(1);
+  });
+});
+
+describe('a PC/SC reader', () => {
+  it('takes the card exclusively over either protocol, resets it, and hands 61xx on', async () => {
+    const { readers, double } = readersOf({ card: { transmit: async () => Buffer.from('6110', 'hex') } });
+    const [reader] = await readers.list();
+    expect(reader).toMatchObject({ id: 'pcsc:Reader 00', name: 'Reader 00', kind: 'pcsc' });
+    const connection = await reader!.connect();
+    expect(double.calls).toContain('connect 1 3');
+    expect(double.calls).toContain('reconnect 1 3 1');
+    expect(toHex(connection.atr)).toBe('3B00');
+    expect(toHex(await connection.transmit(fromHex('00A4')))).toBe('6110');
+    await connection.close();
+    await connection.close();
+    expect(double.calls.filter((call) => call.startsWith('disconnect'))).toEqual(['disconnect 1']);
+    // one context to list, one to connect, both released
+    expect(double.openContexts()).toBe(0);
+    await expect(connection.transmit(fromHex('00'))).rejects.toMatchObject({ kind: 'gone' });
+  });
+
+  it.each([
+    ['Sharing violation', 'busy'],
+    ['No smart card present', 'gone'],
+    ['Operation timed out', 'timeout'],
+    ['Reader unavailable', 'gone'],
+  ])('answers "%s" on connecting with %s and keeps nothing open', async (reason, kind) => {
+    const { readers, double } = readersOf({ context: { connect: failing(reason) } });
+    const [reader] = await readers.list();
+    await expect(reader!.connect()).rejects.toMatchObject({ name: 'DeviceError', kind, details: { reason } });
+    expect(double.openContexts()).toBe(0);
+  });
+
+  it('stays gone once the card was removed', async () => {
+    const answers = [failing('Card was removed'), () => Buffer.from('9000', 'hex')];
+    const { readers } = readersOf({ card: { transmit: async () => answers.shift()!() as Buffer } });
+    const connection = await (await readers.list())[0]!.connect();
+    await expect(connection.transmit(fromHex('00'))).rejects.toMatchObject({ kind: 'gone' });
+    await expect(connection.transmit(fromHex('00'))).rejects.toMatchObject({ kind: 'gone' });
+    expect(answers).toHaveLength(1);
+  });
+
+  it('sends one command at a time', async () => {
+    let under = 0;
+    const { readers } = readersOf({
+      card: {
+        transmit: async () => {
+          expect(++under).toBe(1);
+          await new Promise((resolve) => setImmediate(resolve));
+          under--;
+          return Buffer.from('9000', 'hex');
+        },
+      },
+    });
+    const connection = await (await readers.list())[0]!.connect();
+    await Promise.all([1, 2, 3].map(() => connection.transmit(fromHex('00'))));
+    expect.assertions(3);
+  });
+});
+
+describe('watching PC/SC', () => {
+  it('tells of events and starts again after the service broke', async () => {
+    const { readers, double } = readersOf();
+    const onChange = vi.fn();
+    const stop = readers.watch(onChange);
+    await vi.waitFor(() => expect(double.monitors()).toBe(1));
+    double.emit('card-inserted');
+    expect(onChange.mock.calls.length).toBeGreaterThanOrEqual(2);
+    double.emit('error');
+    await vi.waitFor(() => expect(double.calls.filter((call) => call === 'monitor start')).toHaveLength(2));
+    expect(double.monitors()).toBe(1);
+    stop();
+    expect(double.monitors()).toBe(0);
+  });
+});
