@@ -24,7 +24,7 @@ export const notificationRemove = (services: BenchServices): OperationDefinition
     authorise({ deviceId, seqNumber, evenUnsent }) {
       const { eid } = services.desks.snapshot(deviceId);
       const known = eid === undefined ? undefined : services.notifications.get(eid, seqNumber);
-      if (!evenUnsent && known?.deliveredAt == null)
+      if (!evenUnsent && (known?.deliveredAt ?? null) === null)
         throw new UsageError('NOTIFICATION_UNSENT', 'the server does not know of it yet', { details: { seqNumber } });
     },
     describe: ({ seqNumber, evenUnsent }) => ({ seqNumber: String(seqNumber), evenUnsent: String(evenUnsent) }),
