@@ -1,0 +1,4 @@
+import { processTerminal } from './cli/terminal.ts';
+import { runCli } from './cli/run-cli.ts';
+
+process.exitCode = await runCli(process.argv.slice(2), processTerminal());

@@ -1,0 +1,32 @@
+import type { Command } from 'commander';
+import type { Action } from '../action.ts';
+import { addChip } from './chip.ts';
+import { addDevice } from './device.ts';
+import { addDoctor } from './doctor.ts';
+import { addImei } from './imei.ts';
+import { addJournal } from './journal.ts';
+import { addNotification } from './notification.ts';
+import { addOrder } from './order.ts';
+import { addProfile } from './profile.ts';
+import { addProvision } from './provision.ts';
+import { addServe } from './serve.ts';
+import { addServices } from './services.ts';
+import { addSimulate } from './simulate.ts';
+import { addVerify } from './verify.ts';
+
+/** Every command of `esim-workbench`, in the order of its help. */
+export const commands: readonly ((program: Command, action: Action) => void)[] = [
+  addServe,
+  addProvision,
+  addDevice,
+  addChip,
+  addProfile,
+  addNotification,
+  addImei,
+  addVerify,
+  addOrder,
+  addJournal,
+  addServices,
+  addSimulate,
+  addDoctor,
+];

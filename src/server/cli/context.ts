@@ -1,0 +1,46 @@
+import type { Command } from 'commander';
+import { resolve } from 'node:path';
+import { defaultDataFolder } from '#node/data-folder/index.ts';
+import type { HardwareMode } from '../open-workstation.ts';
+import { openClient, type Client } from './open-client.ts';
+import { createOutput, type Output } from './output.ts';
+import type { Terminal } from './terminal.ts';
+
+export interface GlobalOptions {
+  readonly data?: string;
+  readonly device?: string;
+  readonly json?: boolean;
+  readonly mode?: HardwareMode;
+}
+
+/** What a command has at hand once its arguments are read. */
+export interface CommandContext {
+  readonly terminal: Terminal;
+  readonly output: Output;
+  readonly dataFolder: string;
+  readonly mode: HardwareMode | undefined;
+  /** `--device` as given. */
+  readonly device: string | undefined;
+  /** Runs `use` with the workstation, and closes it whatever comes. */
+  withClient<T>(use: (client: Client) => Promise<T>): Promise<T>;
+}
+
+export function contextOf(command: Command, terminal: Terminal): CommandContext {
+  const { data, device, json = false, mode } = command.optsWithGlobals<GlobalOptions>();
+  const dataFolder = resolve(data ?? defaultDataFolder());
+  return {
+    terminal,
+    output: createOutput(terminal, json),
+    dataFolder,
+    mode,
+    device,
+    async withClient(use) {
+      const { client, close } = await openClient(dataFolder, mode);
+      try {
+        return await use(client);
+      } finally {
+        await close();
+      }
+    },
+  };
+}
