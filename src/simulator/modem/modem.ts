@@ -44,7 +44,9 @@ export interface SimulatedModem {
   cardChanged(slot: number): void;
   /** IMEI that a slot presents to the network now. */
   imei(slot: number): string;
-  /** Says nothing any more; what it stored stays. */
+  /** Calls back once when the modem leaves the bench; returns the function that stops it. */
+  onClose(listener: () => void): () => void;
+  /** Leaves the bench: says nothing any more; what it stored stays. */
   close(): void;
 }
 
@@ -53,6 +55,7 @@ export function createModem(options: ModemOptions): SimulatedModem {
   const collection = `modem/${options.id}`;
   const personality = personalities[options.dialect ?? 'generic'];
   const listeners = new Set<(bytes: Uint8Array) => void>();
+  const closeListeners = new Set<() => void>();
   const faults: ModemFaults = { silent: false, slowMs: 0, refuseImei: 'no', busy: false };
 
   const storedImei = (slot: number) =>
@@ -231,9 +234,16 @@ export function createModem(options: ModemOptions): SimulatedModem {
       sayLine(present ? '+CPIN: READY' : '+CPIN: NOT INSERTED');
     },
     imei: (of) => imeis[of - 1]!,
+    onClose(listener) {
+      closeListeners.add(listener);
+      return () => closeListeners.delete(listener);
+    },
     close() {
+      if (closed) return;
       closed = true;
       listeners.clear();
+      for (const listener of [...closeListeners]) listener();
+      closeListeners.clear();
     },
   };
 }

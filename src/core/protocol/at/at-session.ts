@@ -40,7 +40,7 @@ type State =
       readonly lines: string[];
       echoSeen: boolean;
     }
-  | { readonly name: 'synchronising'; attempt: number; deadline: number; answered: boolean }
+  | { readonly name: 'synchronising'; readonly settleMs: number; attempt: number; deadline: number; answered: boolean }
   | { readonly name: 'unresponsive' };
 
 const synchronisationAttempts = 3;
@@ -71,9 +71,12 @@ export class AtSession {
     return ascii(`${request.line}\r`);
   }
 
-  /** Starts bare ATs until the modem answers: on opening a line, and by itself after a timeout. Drops a running command. */
-  synchronise(now: number): void {
-    this.#state = { name: 'synchronising', attempt: 1, deadline: now + attemptMs, answered: false };
+  /**
+   * Sends bare ATs until the modem answers: on opening a line, and by itself after a timeout. Drops a running command.
+   * `settle`: milliseconds of quiet wanted after the OK.
+   */
+  synchronise(now: number, settle = settleMs): void {
+    this.#state = { name: 'synchronising', settleMs: settle, attempt: 1, deadline: now + attemptMs, answered: false };
     this.#events.push({ kind: 'write', bytes: ascii('AT\r') });
   }
 
@@ -146,12 +149,15 @@ export class AtSession {
   }
 
   #whileSynchronising(line: string, state: State & { name: 'synchronising' }, now: number): void {
-    if (state.answered) state.deadline = now + settleMs;
+    if (state.answered) state.deadline = now + state.settleMs;
     if (line === 'AT') return;
     const result = parseFinalResult(line, true);
-    if (result?.ok) {
+    if (result?.ok && state.settleMs === 0) {
+      this.#state = { name: 'idle' };
+      this.#events.push({ kind: 'ready' });
+    } else if (result?.ok) {
       state.answered = true;
-      state.deadline = now + settleMs;
+      state.deadline = now + state.settleMs;
     } else if (isKnownEvent(line)) {
       this.#events.push({ kind: 'event', line, known: true });
     } else {
