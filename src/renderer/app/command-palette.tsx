@@ -83,7 +83,14 @@ function useEntries(onToggleTrace: () => void): Entry[] {
       ['imei', `IMEI of ${device.name}`],
       ['chip', `Chip of ${device.name}`],
     ] as const) {
-      entries.push({ id: `${tab} ${device.id}`, group: 'Commands', title, detail: device.model, words: identifiers, run: go(`${path}/${tab}`) });
+      entries.push({
+        id: `${tab} ${device.id}`,
+        group: 'Commands',
+        title,
+        detail: device.model,
+        words: identifiers,
+        run: go(`${path}/${tab}`),
+      });
     }
     entries.push({
       id: `load ${device.id}`,
@@ -155,7 +162,9 @@ function PaletteContent({ onClose, onToggleTrace }: { onClose: () => void; onTog
       const all = `${entry.title} ${entry.detail} ${entry.words}`.toLowerCase();
       return parts.every((part) => all.includes(part)) || (/^\d{4,}$/.test(digits) && all.includes(digits));
     };
-    return entries.filter((entry) => (parts.length === 0 ? entry.group !== 'Operations' : matches(entry))).slice(0, mostShown);
+    return entries
+      .filter((entry) => (parts.length === 0 ? entry.group !== 'Operations' : matches(entry)))
+      .slice(0, mostShown);
   }, [entries, text, navigate]);
 
   const active = Math.min(chosen, found.length - 1);
@@ -190,9 +199,22 @@ function PaletteContent({ onClose, onToggleTrace }: { onClose: () => void; onTog
           'aria-controls': 'palette-results',
           'aria-activedescendant': found[active] ? `palette-${active}` : undefined,
         }}
-        sx={{ px: 2.5, py: 1.5, fontSize: '1rem', borderBottom: 1, borderColor: 'divider', '& :focus-visible': { outline: 'none' } }}
+        sx={{
+          px: 2.5,
+          py: 1.5,
+          fontSize: '1rem',
+          borderBottom: 1,
+          borderColor: 'divider',
+          '& :focus-visible': { outline: 'none' },
+        }}
       />
-      <List id="palette-results" role="listbox" aria-label="Results" dense sx={{ height: 380, overflow: 'auto', py: 1 }}>
+      <List
+        id="palette-results"
+        role="listbox"
+        aria-label="Results"
+        dense
+        sx={{ height: 380, overflow: 'auto', py: 1 }}
+      >
         {found.length === 0 && (
           <Typography color="text.secondary" role="option" aria-disabled sx={{ px: 2.5, py: 1.5 }}>
             Nothing found. EID, ICCID and IMEI are found by any four of their digits.

@@ -19,8 +19,8 @@ export function ConnectionBanner() {
   if (state === 'open' || waitedFor !== state) return null;
   return (
     <Alert severity="warning" variant="filled" square sx={{ position: 'sticky', top: 0, zIndex: 'appBar' }}>
-      The workstation does not answer. This window tries again by itself; running operations go on without it. When it was
-      started anew, open the link it printed.
+      The workstation does not answer. This window tries again by itself; running operations go on without it. When it
+      was started anew, open the link it printed.
     </Alert>
   );
 }

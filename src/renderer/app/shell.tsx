@@ -20,18 +20,35 @@ export function Shell() {
   useShortcuts({ openPalette: () => setPaletteOpen(true), toggleTrace: () => setTraceOpen((open) => !open) });
 
   return (
-    <Box sx={{ height: '100%', display: 'grid', gridTemplateColumns: 'auto minmax(0, 1fr)', gridTemplateRows: 'auto minmax(0, 1fr) auto' }}>
+    <Box
+      sx={{
+        height: '100%',
+        display: 'grid',
+        gridTemplateColumns: 'auto minmax(0, 1fr)',
+        gridTemplateRows: 'auto minmax(0, 1fr) auto',
+      }}
+    >
       <NavigationRail />
       <TopBar onSearch={() => setPaletteOpen(true)} />
-      <Box component="main" sx={{ position: 'relative', overflow: 'auto', minHeight: 0, bgcolor: 'background.default' }}>
+      <Box
+        component="main"
+        sx={{ position: 'relative', overflow: 'auto', minHeight: 0, bgcolor: 'background.default' }}
+      >
         {navigation.state !== 'idle' && (
-          <LinearProgress aria-label="Opening screen" sx={{ position: 'absolute', insetInline: 0, top: 0, height: 2 }} />
+          <LinearProgress
+            aria-label="Opening screen"
+            sx={{ position: 'absolute', insetInline: 0, top: 0, height: 2 }}
+          />
         )}
         <ConnectionBanner />
         <Outlet />
       </Box>
       <TraceDrawer open={traceOpen} onToggle={() => setTraceOpen((open) => !open)} />
-      <CommandPalette open={paletteOpen} onClose={() => setPaletteOpen(false)} onToggleTrace={() => setTraceOpen((open) => !open)} />
+      <CommandPalette
+        open={paletteOpen}
+        onClose={() => setPaletteOpen(false)}
+        onToggleTrace={() => setTraceOpen((open) => !open)}
+      />
       <Intake />
     </Box>
   );

@@ -77,7 +77,6 @@ export function createWorkbenchTheme(density: Density): Theme {
       MuiTabs: { styleOverrides: { root: { minHeight: compact ? 38 : 46 } } },
       MuiDialogTitle: { styleOverrides: { root: { fontSize: '1.0625rem', fontWeight: 600 } } },
       MuiDialogActions: { styleOverrides: { root: { padding: '12px 24px 20px' } } },
-      MuiListItemText: { defaultProps: { slotProps: { primary: { component: 'span' }, secondary: { component: 'span' } } } },
     },
   });
 }

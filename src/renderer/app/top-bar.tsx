@@ -72,10 +72,23 @@ export function TopBar({ onSearch }: { onSearch: () => void }) {
           }}
         >
           <Search fontSize="small" />
-          <Box component="span" sx={{ flex: 1, textAlign: 'left', overflow: 'hidden', whiteSpace: 'nowrap', textOverflow: 'ellipsis' }}>
+          <Box
+            component="span"
+            sx={{ flex: 1, textAlign: 'left', overflow: 'hidden', whiteSpace: 'nowrap', textOverflow: 'ellipsis' }}
+          >
             Search devices, profiles, identifiers, commands
           </Box>
-          <Box component="kbd" sx={{ fontFamily: 'inherit', fontSize: '0.75rem', border: 1, borderColor: 'divider', borderRadius: 0.5, px: 0.5 }}>
+          <Box
+            component="kbd"
+            sx={{
+              fontFamily: 'inherit',
+              fontSize: '0.75rem',
+              border: 1,
+              borderColor: 'divider',
+              borderRadius: 0.5,
+              px: 0.5,
+            }}
+          >
             {command}
           </Box>
         </ButtonBase>

@@ -15,7 +15,11 @@ const within = (height: number) => Math.min(highest(), Math.max(lowest, height))
 export function TraceDrawer({ open, onToggle }: { open: boolean; onToggle: () => void }) {
   const [height, setHeight] = useState(260);
   return (
-    <Box component="aside" aria-label="Trace" sx={{ borderTop: 1, borderColor: 'divider', bgcolor: 'background.paper', minWidth: 0 }}>
+    <Box
+      component="aside"
+      aria-label="Trace"
+      sx={{ borderTop: 1, borderColor: 'divider', bgcolor: 'background.paper', minWidth: 0 }}
+    >
       {open && (
         <Box
           role="separator"

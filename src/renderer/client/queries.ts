@@ -1,5 +1,5 @@
-import { useQuery, type QueryClient } from '@tanstack/react-query';
-import type { Operation } from '#shared/api/index.ts';
+import { useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
+import type { Operation, ProfileMetadata } from '#shared/api/index.ts';
 import { useClient } from './index.tsx';
 
 /** One key a read, so that live events and writes know what to refresh. */
@@ -15,6 +15,7 @@ export const keys = {
   reports: (deviceId: string) => ['device', deviceId, 'reports'] as const,
   operations: ['operations'] as const,
   operation: (operationId: string) => ['operation', operationId] as const,
+  metadata: (operationId: string) => ['metadata', operationId] as const,
   journal: (operationId: string) => ['journal', operationId] as const,
   services: ['services'] as const,
   settings: ['settings'] as const,
@@ -56,11 +57,25 @@ export function useOperations() {
 /** One operation, kept current by the live feed. */
 export function useOperation(operationId: string | null | undefined) {
   const client = useClient();
+  const queries = useQueryClient();
   return useQuery({
     queryKey: keys.operation(operationId ?? ''),
-    queryFn: ({ signal }) => client.operations.get({ operationId: operationId ?? '' }, { signal }),
+    queryFn: async ({ signal }) => {
+      const operation = await client.operations.get({ operationId: operationId ?? '' }, { signal });
+      rememberMetadata(queries, operation);
+      return operation;
+    },
     enabled: Boolean(operationId),
   });
+}
+
+/** Metadata of the profile an operation asked about, also after the question is answered. */
+export function useAskedMetadata(operationId: string): ProfileMetadata | undefined {
+  return useQuery<ProfileMetadata>({ queryKey: keys.metadata(operationId), enabled: false, staleTime: Infinity }).data;
+}
+
+function rememberMetadata(queries: QueryClient, operation: Operation) {
+  if (operation.question) queries.setQueryData(keys.metadata(operation.id), operation.question.metadata);
 }
 
 export const hasEnded = (operation: Operation): boolean =>
@@ -69,6 +84,7 @@ export const hasEnded = (operation: Operation): boolean =>
 /** Puts an operation's newest state where every screen reads it. */
 export function takeOperation(queries: QueryClient, operation: Operation) {
   queries.setQueryData(keys.operation(operation.id), operation);
+  rememberMetadata(queries, operation);
   queries.setQueryData<Operation[]>(keys.operations, (list) => {
     if (!list) return list;
     const known = list.findIndex((other) => other.id === operation.id);
@@ -79,4 +95,31 @@ export function takeOperation(queries: QueryClient, operation: Operation) {
     void queries.invalidateQueries({ queryKey: keys.services });
     void queries.invalidateQueries({ queryKey: keys.journal(operation.id) });
   }
+}
+
+export function useServiceStatus() {
+  const client = useClient();
+  return useQuery({
+    queryKey: [...keys.services, 'status'],
+    queryFn: ({ signal }) => client.services.status(undefined, { signal }),
+  });
+}
+
+export function useOrders() {
+  const client = useClient();
+  return useQuery({
+    queryKey: [...keys.services, 'orders'],
+    queryFn: async ({ signal }) => {
+      const orders = await client.services.orders(undefined, { signal });
+      return orders.toSorted((a, b) => b.createdAt.localeCompare(a.createdAt));
+    },
+  });
+}
+
+export function useCatalogue() {
+  const client = useClient();
+  return useQuery({
+    queryKey: [...keys.services, 'catalogue'],
+    queryFn: ({ signal }) => client.services.catalogue(undefined, { signal }),
+  });
 }

@@ -8,7 +8,8 @@ import { toWorkbenchError } from './workbench-error.ts';
 
 const hexDigits = '0123456789ABCDEF';
 
-const toHex = (bytes: Uint8Array) => Array.from(bytes, (byte) => hexDigits[byte >> 4]! + hexDigits[byte & 15]!).join('');
+const toHex = (bytes: Uint8Array) =>
+  Array.from(bytes, (byte) => hexDigits[byte >> 4]! + hexDigits[byte & 15]!).join('');
 
 /** Adds a `.der` profile package to the catalogue under its file name. */
 export function useAddPackage() {

@@ -23,7 +23,11 @@ export function CopyButton({ text, what }: { text: string; what: string }) {
           void navigator.clipboard.writeText(text).then(() => setCopied(true));
         }}
       >
-        {copied ? <CheckOutlined sx={{ fontSize: 16 }} color="success" /> : <ContentCopyOutlined sx={{ fontSize: 16 }} />}
+        {copied ? (
+          <CheckOutlined sx={{ fontSize: 16 }} color="success" />
+        ) : (
+          <ContentCopyOutlined sx={{ fontSize: 16 }} />
+        )}
       </IconButton>
     </Tooltip>
   );

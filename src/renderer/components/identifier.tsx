@@ -3,7 +3,6 @@ import { CopyButton } from './copy-button.tsx';
 import { monospace } from './monospace.ts';
 import { groupsOfFour } from './words/format.ts';
 
-
 interface IdentifierProps {
   readonly value: string;
   /** What it is, for the copy button's name: "EID of Device A". */

@@ -16,11 +16,18 @@ import { CopyButton } from './copy-button.tsx';
 import { duration, preciseTime } from './words/format.ts';
 
 const rowHeight = 24;
-const directions = { tx: { sign: '→', word: 'sent', color: 'primary.main' }, rx: { sign: '←', word: 'received', color: 'success.main' } };
+const directions = {
+  tx: { sign: '→', word: 'sent', color: 'primary.main' },
+  rx: { sign: '←', word: 'received', color: 'success.main' },
+};
 const kinds = { apdu: 'APDU', at: 'AT', http: 'HTTP' };
 
 const asText = (lines: readonly TraceLine[]) =>
-  lines.map((line) => [line.at, directions[line.direction].sign, kinds[line.kind], line.name, line.text, line.status ?? ''].join('\t')).join('\n');
+  lines
+    .map((line) =>
+      [line.at, directions[line.direction].sign, kinds[line.kind], line.name, line.text, line.status ?? ''].join('\t'),
+    )
+    .join('\n');
 
 /** Every APDU, AT line and server call as it happens, identifiers redacted by the workstation. */
 export function TraceView({ deviceId }: { deviceId?: string }) {
@@ -30,7 +37,9 @@ export function TraceView({ deviceId }: { deviceId?: string }) {
   const shown = useMemo(() => {
     const wanted = filter.trim().toLowerCase();
     if (!wanted) return lines;
-    return lines.filter((line) => `${line.name} ${line.text} ${line.status ?? ''} ${kinds[line.kind]}`.toLowerCase().includes(wanted));
+    return lines.filter((line) =>
+      `${line.name} ${line.text} ${line.status ?? ''} ${kinds[line.kind]}`.toLowerCase().includes(wanted),
+    );
   }, [lines, filter]);
 
   const scroller = useRef<HTMLDivElement>(null);
@@ -88,7 +97,15 @@ export function TraceView({ deviceId }: { deviceId?: string }) {
           const element = event.currentTarget;
           atEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < rowHeight * 2;
         }}
-        sx={{ flex: 1, minHeight: 0, overflow: 'auto', fontFamily: monospace, fontSize: '0.75rem', borderTop: 1, borderColor: 'divider' }}
+        sx={{
+          flex: 1,
+          minHeight: 0,
+          overflow: 'auto',
+          fontFamily: monospace,
+          fontSize: '0.75rem',
+          borderTop: 1,
+          borderColor: 'divider',
+        }}
       >
         {shown.length === 0 && (
           <Typography sx={{ p: 2 }} color="text.secondary">
@@ -119,7 +136,12 @@ export function TraceView({ deviceId }: { deviceId?: string }) {
                 <Box component="span" sx={{ color: 'text.secondary' }} title={line.at}>
                   {preciseTime(line.at)}
                 </Box>
-                <Box component="span" sx={{ color: direction.color, fontWeight: 600 }} aria-label={direction.word} role="img">
+                <Box
+                  component="span"
+                  sx={{ color: direction.color, fontWeight: 600 }}
+                  aria-label={direction.word}
+                  role="img"
+                >
                   {direction.sign}
                 </Box>
                 <span>{kinds[line.kind]}</span>
@@ -140,7 +162,11 @@ export function TraceView({ deviceId }: { deviceId?: string }) {
 
 function Ellipsis({ text }: { text: string }) {
   return (
-    <Tooltip title={text.length > 40 ? text : ''} placement="top-start" slotProps={{ tooltip: { sx: { fontFamily: monospace, wordBreak: 'break-all', maxWidth: 720 } } }}>
+    <Tooltip
+      title={text.length > 40 ? text : ''}
+      placement="top-start"
+      slotProps={{ tooltip: { sx: { fontFamily: monospace, wordBreak: 'break-all', maxWidth: 720 } } }}
+    >
       <Box component="span" sx={{ overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }}>
         {text}
       </Box>

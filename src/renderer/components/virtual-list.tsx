@@ -26,7 +26,13 @@ export function VirtualList<Item>(props: VirtualListProps<Item>) {
     overscan: 8,
   });
   return (
-    <Box ref={scroller} tabIndex={0} role="region" aria-label={props.label} sx={{ height: '100%', minHeight: 0, overflow: 'auto' }}>
+    <Box
+      ref={scroller}
+      tabIndex={0}
+      role="region"
+      aria-label={props.label}
+      sx={{ height: '100%', minHeight: 0, overflow: 'auto' }}
+    >
       <Box role="list" sx={{ position: 'relative', height: virtualizer.getTotalSize() }}>
         {virtualizer.getVirtualItems().map((row) => {
           const item = props.items[row.index];

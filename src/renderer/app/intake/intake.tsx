@@ -121,7 +121,11 @@ function useTakers() {
         const { entry, error } = await addPackage(file);
         if (entry) {
           const order = () => void navigate(`/services/orders?create=${encodeURIComponent(entry.profileType)}`);
-          toast({ severity: 'success', text: `${entry.profileType} is in the catalogue`, action: { label: 'Create order', run: order } });
+          toast({
+            severity: 'success',
+            text: `${entry.profileType} is in the catalogue`,
+            action: { label: 'Create order', run: order },
+          });
         } else if (error) {
           toast({ severity: 'error', text: `${file.name}: ${errorText(error).title}` });
         }

@@ -33,5 +33,4 @@ export async function readQrPixels(
   return jsQr(data, canvas.width, canvas.height, { inversionAttempts: 'attemptBoth' })?.data || undefined;
 }
 
-const notFound = () =>
-  new LocalError({ code: 'QR_UNREADABLE', message: 'no QR code in this picture', effect: 'none' });
+const notFound = () => new LocalError({ code: 'QR_UNREADABLE', message: 'no QR code in this picture', effect: 'none' });

@@ -24,7 +24,11 @@ export function DeviceOperation({ deviceId, runningOperationId, problem }: Devic
 
   if (running && (running.state === 'running' || running.state === 'waiting')) {
     return (
-      <Card sx={{ p: 1.5, mb: 2, display: 'flex', alignItems: 'center', gap: 2 }} role="status" aria-label="Running operation">
+      <Card
+        sx={{ p: 1.5, mb: 2, display: 'flex', alignItems: 'center', gap: 2 }}
+        role="status"
+        aria-label="Running operation"
+      >
         <Box sx={{ flex: 1, minWidth: 0 }}>
           <OperationProgress operation={running} />
         </Box>

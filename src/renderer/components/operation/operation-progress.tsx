@@ -38,7 +38,8 @@ export function OperationProgress({ operation }: { operation: Operation }) {
   return (
     <Box sx={{ minWidth: 0 }}>
       <Typography variant="body2" noWrap sx={{ fontWeight: 600 }}>
-        {operationWords[operation.kind]}: {waiting ? operationStateWords.waiting : now ? stepWords[now.name] : 'Starting'}
+        {operationWords[operation.kind]}:{' '}
+        {waiting ? operationStateWords.waiting : now ? stepWords[now.name] : 'Starting'}
         {bytes && ` · ${bytes}`}
       </Typography>
       <LinearProgress

@@ -33,7 +33,14 @@ export function StageList({ operation }: { operation: Operation }) {
             component="li"
             key={`${step.name} ${index}`}
             aria-current={step.state === 'running' ? 'step' : undefined}
-            sx={{ display: 'grid', gridTemplateColumns: '24px minmax(0, 1fr) auto', alignItems: 'center', columnGap: 1.25, minHeight: 32, '& svg': { fontSize: 20 } }}
+            sx={{
+              display: 'grid',
+              gridTemplateColumns: '24px minmax(0, 1fr) auto',
+              alignItems: 'center',
+              columnGap: 1.25,
+              minHeight: 32,
+              '& svg': { fontSize: 20 },
+            }}
           >
             <Box sx={{ display: 'grid', placeItems: 'center' }}>{icons[step.state]}</Box>
             <Typography
@@ -46,7 +53,12 @@ export function StageList({ operation }: { operation: Operation }) {
             >
               {stepWords[step.name]}
             </Typography>
-            <Typography component="span" variant="body2" color="text.secondary" sx={{ fontVariantNumeric: 'tabular-nums' }}>
+            <Typography
+              component="span"
+              variant="body2"
+              color="text.secondary"
+              sx={{ fontVariantNumeric: 'tabular-nums' }}
+            >
               {bytes && `${bytes} · `}
               {step.state === 'done' ? (took(step) ?? stepStateWords.done) : stepStateWords[step.state]}
             </Typography>

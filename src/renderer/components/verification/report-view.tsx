@@ -22,8 +22,8 @@ export function ReportView({ report }: { report: VerificationReport }) {
       <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: 1, mb: 1 }}>
         <StateChip tone={checkTone[report.outcome]} word={report.outcome === 'pass' ? 'Verified' : 'Not verified'} />
         <Typography variant="body2" color="text.secondary">
-          {passed} passed, {failed} failed, {report.checks.length - passed - failed} not applicable · {dayAndTime(report.startedAt)} ·{' '}
-          {duration(Date.parse(report.endedAt) - Date.parse(report.startedAt))}
+          {passed} passed, {failed} failed, {report.checks.length - passed - failed} not applicable ·{' '}
+          {dayAndTime(report.startedAt)} · {duration(Date.parse(report.endedAt) - Date.parse(report.startedAt))}
         </Typography>
       </Box>
       {report.checks.map((check) => (
@@ -37,8 +37,16 @@ function Check({ check }: { check: CheckResult }) {
   const words = checkWords[check.name];
   const reason = check.reason ? errorText({ code: check.reason, message: check.reason }) : null;
   return (
-    <Accordion disableGutters variant="outlined" slotProps={{ transition: { unmountOnExit: true }, heading: { component: 'h4' } }} sx={{ '&::before': { display: 'none' }, '& + &': { borderTop: 0 } }}>
-      <AccordionSummary expandIcon={<ExpandMore />} sx={{ '& .MuiAccordionSummary-content': { alignItems: 'center', gap: 1.5, my: 1, minWidth: 0 } }}>
+    <Accordion
+      disableGutters
+      variant="outlined"
+      slotProps={{ transition: { unmountOnExit: true }, heading: { component: 'h4' } }}
+      sx={{ '&::before': { display: 'none' }, '& + &': { borderTop: 0 } }}
+    >
+      <AccordionSummary
+        expandIcon={<ExpandMore />}
+        sx={{ '& .MuiAccordionSummary-content': { alignItems: 'center', gap: 1.5, my: 1, minWidth: 0 } }}
+      >
         <Box sx={{ width: 136, flexShrink: 0 }}>
           <StateChip tone={checkTone[check.outcome]} word={checkOutcomeWords[check.outcome]} />
         </Box>

@@ -27,7 +27,8 @@ function lookUp(error: WorkbenchErrorWire): CodeText | undefined {
 export function errorText(error: WorkbenchErrorWire): ErrorText {
   const text = lookUp(error) ?? errorTexts.texts.UNKNOWN;
   const values: Record<string, unknown> = { ...error.details, code: error.code, message: error.message };
-  const fill = (template: string) => template.replaceAll(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? '–'));
+  const fill = (template: string) =>
+    template.replaceAll(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? '–'));
   return {
     title: fill(text.title),
     cause: fill(text.meaning),

@@ -1,5 +1,10 @@
 /** Numbers and times as people read them; the host's local zone. */
-const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false });
+const clock = new Intl.DateTimeFormat(undefined, {
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  hour12: false,
+});
 const day = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium', hour12: false });
 
 export const timeOfDay = (iso: string): string => clock.format(new Date(iso));
@@ -8,7 +13,8 @@ export const dayAndTime = (iso: string): string => day.format(new Date(iso));
 /** Host time on a trace line: ISO 8601 with milliseconds, without the date. */
 export const preciseTime = (iso: string): string => /T([\d:.]+)/.exec(iso)?.[1] ?? iso;
 
-export const kibibytes = (bytes: number): string => `${(bytes / 1024).toLocaleString('en', { maximumFractionDigits: 1 })} KiB`;
+export const kibibytes = (bytes: number): string =>
+  `${(bytes / 1024).toLocaleString('en', { maximumFractionDigits: 1 })} KiB`;
 
 export function duration(milliseconds: number): string {
   if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;

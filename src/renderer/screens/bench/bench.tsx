@@ -55,7 +55,8 @@ export function Bench() {
             </Box>
           }
         >
-          Plug in a card reader or a modem; it appears here by itself. The doctor checks reader service, ports and permissions.
+          Plug in a card reader or a modem; it appears here by itself. The doctor checks reader service, ports and
+          permissions.
         </EmptyState>
       ) : (
         <Box

@@ -61,7 +61,13 @@ export function DeviceMenu({ device }: { device: Device }) {
                   secondary={faultWords[fault].effect}
                   slotProps={{ secondary: { sx: { whiteSpace: 'normal' } } }}
                 />
-                <Switch edge="end" size="small" checked={on} tabIndex={-1} slotProps={{ input: { 'aria-hidden': true, tabIndex: -1 } }} />
+                <Switch
+                  edge="end"
+                  size="small"
+                  checked={on}
+                  tabIndex={-1}
+                  slotProps={{ input: { 'aria-hidden': true, tabIndex: -1 } }}
+                />
               </MenuItem>
             );
           })}

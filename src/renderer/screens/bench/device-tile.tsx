@@ -23,11 +23,20 @@ const label = { color: 'text.secondary', fontSize: '0.8125rem', whiteSpace: 'now
 export const DeviceTile = memo(function DeviceTile({ device }: { device: Device }) {
   const path = `/device/${encodeURIComponent(device.id)}`;
   return (
-    <Card component="article" role="listitem" aria-label={device.name} sx={{ p: 2, display: 'flex', flexDirection: 'column', gap: 1.25 }}>
+    <Card
+      component="article"
+      role="listitem"
+      aria-label={device.name}
+      sx={{ p: 2, display: 'flex', flexDirection: 'column', gap: 1.25 }}
+    >
       <Box sx={{ display: 'flex', alignItems: 'flex-start', gap: 1 }}>
         <Box sx={{ flex: 1, minWidth: 0 }}>
           <Typography variant="h2" noWrap>
-            <Box component={Link} to={path} sx={{ color: 'inherit', textDecoration: 'none', '&:hover': { textDecoration: 'underline' } }}>
+            <Box
+              component={Link}
+              to={path}
+              sx={{ color: 'inherit', textDecoration: 'none', '&:hover': { textDecoration: 'underline' } }}
+            >
               {device.name}
             </Box>
           </Typography>
@@ -40,7 +49,15 @@ export const DeviceTile = memo(function DeviceTile({ device }: { device: Device 
         <DeviceMenu device={device} />
       </Box>
 
-      <Box sx={{ display: 'grid', gridTemplateColumns: 'auto minmax(0, 1fr)', columnGap: 1.5, rowGap: 0.5, alignItems: 'center' }}>
+      <Box
+        sx={{
+          display: 'grid',
+          gridTemplateColumns: 'auto minmax(0, 1fr)',
+          columnGap: 1.5,
+          rowGap: 0.5,
+          alignItems: 'center',
+        }}
+      >
         <Box sx={label}>EID</Box>
         {device.eid ? (
           <Box sx={{ '& span': { flexWrap: 'nowrap' }, fontSize: '0.9em', overflow: 'hidden' }}>

@@ -24,7 +24,10 @@ import { sentence } from '../../components/words/vocabulary.ts';
 /** The chip itself: identity, memory, the whole EUICCInfo2, and what erases it. */
 export function ChipTab({ deviceId }: { deviceId: string }) {
   const client = useClient();
-  const chip = useQuery({ queryKey: keys.chip(deviceId), queryFn: ({ signal }) => client.euicc.info({ deviceId }, { signal }) });
+  const chip = useQuery({
+    queryKey: keys.chip(deviceId),
+    queryFn: ({ signal }) => client.euicc.info({ deviceId }, { signal }),
+  });
   if (chip.isPending) return <SkeletonRows rows={3} height={160} />;
   if (chip.isError) return <ErrorPanel error={toWorkbenchError(chip.error)} />;
   const info = chip.data;
@@ -32,7 +35,14 @@ export function ChipTab({ deviceId }: { deviceId: string }) {
   const memory = details.extCardResource;
   return (
     <Stack spacing={2}>
-      <Box sx={{ display: 'grid', gap: 2, gridTemplateColumns: 'repeat(auto-fit, minmax(420px, 1fr))', alignItems: 'start' }}>
+      <Box
+        sx={{
+          display: 'grid',
+          gap: 2,
+          gridTemplateColumns: 'repeat(auto-fit, minmax(420px, 1fr))',
+          alignItems: 'start',
+        }}
+      >
         <Section title="Identity">
           <Facts
             rows={[
@@ -40,7 +50,10 @@ export function ChipTab({ deviceId }: { deviceId: string }) {
                 'EID',
                 <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: 1 }}>
                   <Identifier value={info.eidValue} what="EID" />
-                  <StateChip tone={info.eidValid ? 'good' : 'bad'} word={info.eidValid ? 'Check digits correct' : 'Check digits wrong'} />
+                  <StateChip
+                    tone={info.eidValid ? 'good' : 'bad'}
+                    word={info.eidValid ? 'Check digits correct' : 'Check digits wrong'}
+                  />
                 </Box>,
               ],
               ['Manufacturer', info.eumName ?? 'Not known'],
@@ -122,7 +135,10 @@ function DefaultServer({ deviceId, info }: { deviceId: string; info: ChipInfo })
   const [address, setAddress] = useState(former);
   const set = (to: string) => () => client.euicc.setDefaultDpAddress({ deviceId, address: to });
   return (
-    <Section title="Servers stored on the chip" lead={`Discovery server: ${info.EuiccConfiguredAddresses.rootDsAddress || 'none'}`}>
+    <Section
+      title="Servers stored on the chip"
+      lead={`Discovery server: ${info.EuiccConfiguredAddresses.rootDsAddress || 'none'}`}
+    >
       <Box
         component="form"
         sx={{ display: 'flex', gap: 1, maxWidth: 620, pt: 0.5 }}
@@ -131,8 +147,17 @@ function DefaultServer({ deviceId, info }: { deviceId: string; info: ChipInfo })
           void run(set(address.trim()), { done: 'Default SM-DP+ is set', undo: set(former) });
         }}
       >
-        <TextField label="Default SM-DP+ address" value={address} onChange={(event) => setAddress(event.target.value)} placeholder="None" />
-        <Button type="submit" variant="outlined" disabled={address.trim() === former || Boolean(device?.runningOperationId)}>
+        <TextField
+          label="Default SM-DP+ address"
+          value={address}
+          onChange={(event) => setAddress(event.target.value)}
+          placeholder="None"
+        />
+        <Button
+          type="submit"
+          variant="outlined"
+          disabled={address.trim() === former || Boolean(device?.runningOperationId)}
+        >
           Set address
         </Button>
       </Box>
@@ -151,13 +176,20 @@ function Erase({ deviceId, eid }: { deviceId: string; eid: string }) {
       title="Erase"
       lead="Deletes every operational profile from this eUICC."
       actions={
-        <Button color="error" variant="outlined" disabled={amount === 0 || Boolean(device?.runningOperationId)} onClick={() => setOpen(true)}>
+        <Button
+          color="error"
+          variant="outlined"
+          disabled={amount === 0 || Boolean(device?.runningOperationId)}
+          onClick={() => setOpen(true)}
+        >
           Erase eUICC
         </Button>
       }
     >
       <Typography variant="body2" color="text.secondary">
-        {amount === 0 ? 'There is nothing to erase.' : `${amount} on the card now. The operators’ servers are told of each.`}
+        {amount === 0
+          ? 'There is nothing to erase.'
+          : `${amount} on the card now. The operators’ servers are told of each.`}
       </Typography>
       <ConfirmDialog
         open={open}
@@ -171,8 +203,8 @@ function Erase({ deviceId, eid }: { deviceId: string; eid: string }) {
         }
       >
         <Alert severity="warning" variant="outlined">
-          The device loses all eSIM service. Each plan needs a new activation code before it can be loaded again. The IMEI
-          history on the card is erased too; the registry’s ledger keeps it.
+          The device loses all eSIM service. Each plan needs a new activation code before it can be loaded again. The
+          IMEI history on the card is erased too; the registry’s ledger keeps it.
         </Alert>
         <Typography>
           EID <Identifier value={eid} what="EID" />

@@ -97,14 +97,32 @@ export function Device() {
         sx={{ borderBottom: 1, borderColor: 'divider', mb: 2, flexShrink: 0 }}
       >
         {tabs.map((known) => (
-          <Tab key={known.id} value={known.id} label={known.label} id={`tab-${known.id}`} aria-controls={`panel-${known.id}`} />
+          <Tab
+            key={known.id}
+            value={known.id}
+            label={known.label}
+            id={`tab-${known.id}`}
+            aria-controls={`panel-${known.id}`}
+          />
         ))}
       </Tabs>
       <Box
         role="tabpanel"
         id={`panel-${shown}`}
         aria-labelledby={`tab-${shown}`}
-        sx={shown === 'trace' ? { flex: 1, minHeight: 240, border: 1, borderColor: 'divider', borderRadius: 1, overflow: 'hidden', bgcolor: 'background.paper' } : {}}
+        sx={
+          shown === 'trace'
+            ? {
+                flex: 1,
+                minHeight: 240,
+                border: 1,
+                borderColor: 'divider',
+                borderRadius: 1,
+                overflow: 'hidden',
+                bgcolor: 'background.paper',
+              }
+            : {}
+        }
       >
         {shown === 'profiles' && <ProfilesTab deviceId={deviceId} />}
         {shown === 'imei' && <ImeiTab deviceId={deviceId} />}

@@ -80,7 +80,9 @@ export function ImeiHistory({ deviceId }: { deviceId: string }) {
                     {row.seq} / {row.lastUsedSeq}
                   </TableCell>
                   <TableCell sx={{ whiteSpace: 'nowrap' }}>{row.boundAt ? dayAndTime(row.boundAt) : '–'}</TableCell>
-                  <TableCell sx={{ minWidth: 260 }}>{row.reason ? <BindingReasonText reason={row.reason} /> : '–'}</TableCell>
+                  <TableCell sx={{ minWidth: 260 }}>
+                    {row.reason ? <BindingReasonText reason={row.reason} /> : '–'}
+                  </TableCell>
                 </TableRow>
               ))}
             </TableBody>

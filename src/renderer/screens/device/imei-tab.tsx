@@ -22,10 +22,16 @@ import { PlanPreview } from './plan-preview.tsx';
 /** What the modem presents, what binding would do and why, and every IMEI that was ever bound. */
 export function ImeiTab({ deviceId }: { deviceId: string }) {
   const client = useClient();
-  const slots = useQuery({ queryKey: keys.imeis(deviceId), queryFn: ({ signal }) => client.imei.list({ deviceId }, { signal }) });
+  const slots = useQuery({
+    queryKey: keys.imeis(deviceId),
+    queryFn: ({ signal }) => client.imei.list({ deviceId }, { signal }),
+  });
   return (
     <Stack spacing={2}>
-      <Section title="IMEIs as the modem presents them" lead="Read over the modem line; never typed in, never generated.">
+      <Section
+        title="IMEIs as the modem presents them"
+        lead="Read over the modem line; never typed in, never generated."
+      >
         {slots.isPending && <SkeletonRows rows={2} height={96} />}
         {slots.isError && <ErrorPanel error={toWorkbenchError(slots.error)} />}
         {slots.data && (
@@ -55,8 +61,18 @@ function Slot({ slot }: { slot: SlotImei }) {
       <Facts
         labelWidth={110}
         rows={[
-          ['IMEI', slot.imei ? <Identifier value={slot.imei} what={`IMEI of slot ${slot.slot}`} grouped={false} /> : 'None'],
-          ['As read', slot.read ? <Identifier value={slot.read} what={`answer of slot ${slot.slot}`} grouped={false} copy={false} /> : 'No answer'],
+          [
+            'IMEI',
+            slot.imei ? <Identifier value={slot.imei} what={`IMEI of slot ${slot.slot}`} grouped={false} /> : 'None',
+          ],
+          [
+            'As read',
+            slot.read ? (
+              <Identifier value={slot.read} what={`answer of slot ${slot.slot}`} grouped={false} copy={false} />
+            ) : (
+              'No answer'
+            ),
+          ],
           [
             'Form',
             <>
@@ -67,8 +83,18 @@ function Slot({ slot }: { slot: SlotImei }) {
               </Typography>
             </>,
           ],
-          ['Factory IMEI', slot.factoryImei ? <Identifier value={slot.factoryImei} what={`factory IMEI of slot ${slot.slot}`} grouped={false} /> : 'Not known'],
-          ['Profile', slot.iccid ? <Identifier value={slot.iccid} what={`ICCID of slot ${slot.slot}`} /> : 'None active'],
+          [
+            'Factory IMEI',
+            slot.factoryImei ? (
+              <Identifier value={slot.factoryImei} what={`factory IMEI of slot ${slot.slot}`} grouped={false} />
+            ) : (
+              'Not known'
+            ),
+          ],
+          [
+            'Profile',
+            slot.iccid ? <Identifier value={slot.iccid} what={`ICCID of slot ${slot.slot}`} /> : 'None active',
+          ],
         ]}
       />
     </Box>
@@ -90,7 +116,10 @@ function BindAgain({ deviceId }: { deviceId: string }) {
           startIcon={<LinkIcon />}
           disabled={!enabled || Boolean(device?.runningOperationId)}
           onClick={() =>
-            enabled && void run(() => client.imei.bind({ deviceId, iccid: enabled.iccid }), { done: `IMEI of ${enabled.name} is bound` })
+            enabled &&
+            void run(() => client.imei.bind({ deviceId, iccid: enabled.iccid }), {
+              done: `IMEI of ${enabled.name} is bound`,
+            })
           }
         >
           Bind again

@@ -37,7 +37,8 @@ export function NotificationsTab({ deviceId }: { deviceId: string }) {
   if (list.data.length === 0) {
     return (
       <EmptyState icon={<NotificationsOutlined />} title="No notifications">
-        Loading, enabling, disabling and deleting a profile each leave one for the operator’s server; it is sent at once and shown here.
+        Loading, enabling, disabling and deleting a profile each leave one for the operator’s server; it is sent at once
+        and shown here.
       </EmptyState>
     );
   }
@@ -50,12 +51,16 @@ export function NotificationsTab({ deviceId }: { deviceId: string }) {
           variant="contained"
           startIcon={<SendOutlined />}
           disabled={busy || unsent.length === 0}
-          onClick={() => void run(() => client.notifications.process({ deviceId }), { done: 'Notifications are delivered' })}
+          onClick={() =>
+            void run(() => client.notifications.process({ deviceId }), { done: 'Notifications are delivered' })
+          }
         >
           Send all
         </Button>
         <Typography color="text.secondary">
-          {unsent.length === 0 ? 'Every notification was delivered.' : `${count(unsent.length, 'notification')} to send, oldest first.`}
+          {unsent.length === 0
+            ? 'Every notification was delivered.'
+            : `${count(unsent.length, 'notification')} to send, oldest first.`}
         </Typography>
       </Box>
       <Stack component="ul" spacing={1} aria-label="Notifications" sx={{ listStyle: 'none', m: 0, p: 0 }}>
@@ -97,11 +102,14 @@ export function NotificationsTab({ deviceId }: { deviceId: string }) {
           }
         >
           {removing.state === 'delivered' ? (
-            <Typography>The server has confirmed it on {removing.deliveredAt && dayAndTime(removing.deliveredAt)}. Only the entry goes.</Typography>
+            <Typography>
+              The server has confirmed it on {removing.deliveredAt && dayAndTime(removing.deliveredAt)}. Only the entry
+              goes.
+            </Typography>
           ) : (
             <Alert severity="warning" variant="outlined">
-              It was never delivered. The server will go on believing that the profile is as it was before: the customer may be
-              unable to install this plan again. Send it instead, if the server can be reached.
+              It was never delivered. The server will go on believing that the profile is as it was before: the customer
+              may be unable to install this plan again. Send it instead, if the server can be reached.
             </Alert>
           )}
         </ConfirmDialog>

@@ -17,7 +17,11 @@ export function PlanPreview({ deviceId, iccid }: { deviceId: string; iccid: stri
     queryFn: ({ signal }) => client.imei.plan({ deviceId, iccid }, { signal }),
   });
   return (
-    <Box role="region" aria-label="IMEI that will be bound" sx={{ p: 1.5, border: 1, borderColor: 'divider', borderRadius: 1, minHeight: 96 }}>
+    <Box
+      role="region"
+      aria-label="IMEI that will be bound"
+      sx={{ p: 1.5, border: 1, borderColor: 'divider', borderRadius: 1, minHeight: 96 }}
+    >
       {plan.isPending && (
         <>
           <Skeleton width="40%" />
@@ -27,7 +31,10 @@ export function PlanPreview({ deviceId, iccid }: { deviceId: string; iccid: stri
       {plan.isError && <ErrorPanel error={toWorkbenchError(plan.error)} />}
       {plan.data && (
         <>
-          <Typography component="div" sx={{ fontWeight: 600, display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: 1 }}>
+          <Typography
+            component="div"
+            sx={{ fontWeight: 600, display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: 1 }}
+          >
             {planDecisionWords[plan.data.decision]}
             {plan.data.imei && <Identifier value={plan.data.imei} what="planned IMEI" grouped={false} />}
           </Typography>

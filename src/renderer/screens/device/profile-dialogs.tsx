@@ -41,12 +41,18 @@ export function ProfileDialogs({ deviceId, profiles, action, onClose }: ProfileD
         verb="Enable profile"
         onClose={onClose}
         onConfirm={async () =>
-          (await run(enable(profile.iccid), { done: `${title} is enabled`, undo: other ? enable(other.iccid) : disable(profile.iccid) })).error
+          (
+            await run(enable(profile.iccid), {
+              done: `${title} is enabled`,
+              undo: other ? enable(other.iccid) : disable(profile.iccid),
+            })
+          ).error
         }
       >
         {other && (
           <Typography>
-            The card disables <strong>{profileTitle(other)}</strong> at the same moment. Its plan stays valid and can be enabled again.
+            The card disables <strong>{profileTitle(other)}</strong> at the same moment. Its plan stays valid and can be
+            enabled again.
           </Typography>
         )}
         <PlanPreview deviceId={deviceId} iccid={profile.iccid} />
@@ -104,15 +110,15 @@ export function ProfileDialogs({ deviceId, profiles, action, onClose }: ProfileD
       }
     >
       <Typography>
-        The profile leaves the card for good. To load it again, the operator must issue a new activation code; the plan itself
-        is not ended by this.
+        The profile leaves the card for good. To load it again, the operator must issue a new activation code; the plan
+        itself is not ended by this.
       </Typography>
       <Typography>
         ICCID <Identifier value={profile.iccid} what="ICCID" />
       </Typography>
       <Typography variant="body2" color="text.secondary">
-        Its IMEI record stays on the card, so that the same profile gets the same IMEI again. The operator’s server is told by
-        a notification, which is sent at once and kept until it is delivered.
+        Its IMEI record stays on the card, so that the same profile gets the same IMEI again. The operator’s server is
+        told by a notification, which is sent at once and kept until it is delivered.
       </Typography>
     </ConfirmDialog>
   );

@@ -31,7 +31,11 @@ export function ProfileRow({ deviceId, profile, busy, onAction }: ProfileRowProp
   const title = profileTitle(profile);
   const enabled = profile.profileState === 'enabled';
   return (
-    <Card component="li" aria-label={title} sx={{ p: 2, display: 'flex', flexWrap: 'wrap', gap: 2, alignItems: 'center', minHeight: 104 }}>
+    <Card
+      component="li"
+      aria-label={title}
+      sx={{ p: 2, display: 'flex', flexWrap: 'wrap', gap: 2, alignItems: 'center', minHeight: 104 }}
+    >
       <ProfileIcon profile={profile} />
       <Box sx={{ flex: '1 1 320px', minWidth: 0 }}>
         {renaming ? (
@@ -49,16 +53,34 @@ export function ProfileRow({ deviceId, profile, busy, onAction }: ProfileRowProp
           </Box>
         )}
         <Typography variant="body2" color="text.secondary" noWrap>
-          {[profile.serviceProviderName, profile.profileNickname ? profile.profileName : null, profile.profileOwner && `Network ${profile.profileOwner.mccMnc}`]
+          {[
+            profile.serviceProviderName,
+            profile.profileNickname ? profile.profileName : null,
+            profile.profileOwner && `Network ${profile.profileOwner.mccMnc}`,
+          ]
             .filter(Boolean)
             .join(' · ')}
         </Typography>
-        <Box sx={{ display: 'flex', flexWrap: 'wrap', columnGap: 3, alignItems: 'center', color: 'text.secondary', fontSize: '0.8125rem' }}>
+        <Box
+          sx={{
+            display: 'flex',
+            flexWrap: 'wrap',
+            columnGap: 3,
+            alignItems: 'center',
+            color: 'text.secondary',
+            fontSize: '0.8125rem',
+          }}
+        >
           <span>
             ICCID <Identifier value={profile.iccid} what={`ICCID of ${title}`} />
           </span>
           <span>
-            IMEI {profile.imei ? <Identifier value={profile.imei} what={`IMEI of ${title}`} grouped={false} /> : 'none bound yet'}
+            IMEI{' '}
+            {profile.imei ? (
+              <Identifier value={profile.imei} what={`IMEI of ${title}`} grouped={false} />
+            ) : (
+              'none bound yet'
+            )}
           </span>
         </Box>
       </Box>
@@ -67,7 +89,13 @@ export function ProfileRow({ deviceId, profile, busy, onAction }: ProfileRowProp
         <Chip variant="outlined" label={profileClassWords[profile.profileClass]} />
         {profile.profilePolicyRules.map((rule) => (
           <Tooltip key={rule} title={policyRuleWords[rule].meaning}>
-            <Chip variant="outlined" color="warning" icon={<PolicyOutlined />} label={policyRuleWords[rule].name} tabIndex={0} />
+            <Chip
+              variant="outlined"
+              color="warning"
+              icon={<PolicyOutlined />}
+              label={policyRuleWords[rule].name}
+              tabIndex={0}
+            />
           </Tooltip>
         ))}
       </Box>

@@ -84,7 +84,12 @@ export function ProfilesTab({ deviceId }: { deviceId: string }) {
           />
         ))}
       </Stack>
-      <ProfileDialogs deviceId={deviceId} profiles={profiles.data} action={action} onClose={() => setAction(undefined)} />
+      <ProfileDialogs
+        deviceId={deviceId}
+        profiles={profiles.data}
+        action={action}
+        onClose={() => setAction(undefined)}
+      />
     </Stack>
   );
 }

@@ -18,7 +18,8 @@ export function RenameField({ deviceId, profile, onDone }: { deviceId: string; p
   const { register, handleSubmit, formState } = useForm({ defaultValues: { nickname: former }, mode: 'onChange' });
   const problem = formState.errors.nickname?.message;
   const { ref, ...field } = register('nickname', {
-    validate: (value) => bytesOf(value) <= mostBytes || `The card keeps ${mostBytes} bytes at most; this takes ${bytesOf(value)}.`,
+    validate: (value) =>
+      bytesOf(value) <= mostBytes || `The card keeps ${mostBytes} bytes at most; this takes ${bytesOf(value)}.`,
   });
   const rename = (nickname: string) => () => client.profiles.setNickname({ deviceId, iccid: profile.iccid, nickname });
   const save = handleSubmit(async ({ nickname }) => {
@@ -30,7 +31,11 @@ export function RenameField({ deviceId, profile, onDone }: { deviceId: string; p
     onDone();
   });
   return (
-    <Box component="form" onSubmit={(event) => void save(event)} sx={{ display: 'flex', gap: 1, alignItems: 'flex-start' }}>
+    <Box
+      component="form"
+      onSubmit={(event) => void save(event)}
+      sx={{ display: 'flex', gap: 1, alignItems: 'flex-start' }}
+    >
       <TextField
         {...field}
         inputRef={ref}

@@ -55,7 +55,14 @@ export function VerificationTab({ deviceId }: { deviceId: string }) {
     );
   }
   return (
-    <Box sx={{ display: 'grid', gap: 2, gridTemplateColumns: { xs: '1fr', lg: 'minmax(0, 1fr) 300px' }, alignItems: 'start' }}>
+    <Box
+      sx={{
+        display: 'grid',
+        gap: 2,
+        gridTemplateColumns: { xs: '1fr', lg: 'minmax(0, 1fr) 300px' },
+        alignItems: 'start',
+      }}
+    >
       <Section
         title={report === reports.data[0] ? 'Latest verification' : 'Earlier verification'}
         lead="Runs on the enabled profile; nothing is left changed."
@@ -66,7 +73,12 @@ export function VerificationTab({ deviceId }: { deviceId: string }) {
       <Section title="Reports">
         <List dense disablePadding aria-label="Reports" sx={{ maxHeight: 480, overflow: 'auto' }}>
           {reports.data.map((one) => (
-            <ListItemButton key={one.reportId} selected={one === report} onClick={() => setChosen(one.reportId)} sx={{ borderRadius: 1, gap: 1 }}>
+            <ListItemButton
+              key={one.reportId}
+              selected={one === report}
+              onClick={() => setChosen(one.reportId)}
+              sx={{ borderRadius: 1, gap: 1 }}
+            >
               <ListItemText primary={dayAndTime(one.startedAt)} secondary={`ICCID ${one.iccid}`} />
               <Stack>
                 <StateChip tone={checkTone[one.outcome]} word={checkOutcomeWords[one.outcome]} />

@@ -1,0 +1,129 @@
+import Alert from '@mui/material/Alert';
+import Stack from '@mui/material/Stack';
+import { toWorkbenchError } from '../../client/index.tsx';
+import { useSettings } from '../../client/queries.ts';
+import { useSaveSettings } from '../../client/use-save-settings.ts';
+import { ErrorPanel } from '../../components/error-panel.tsx';
+import { Page } from '../../components/page.tsx';
+import { Section } from '../../components/section.tsx';
+import { SkeletonRows } from '../../components/skeleton-rows.tsx';
+import { useToast } from '../../components/toasts.tsx';
+import type { Settings as SettingsData } from '#shared/api/index.ts';
+import { About } from './about.tsx';
+import { ChoiceSetting, NumberSetting, SwitchSetting, TextSetting } from './setting-fields.tsx';
+import { TlsRoots } from './tls-roots.tsx';
+
+/** Each setting is saved by itself as soon as it is chosen, and can be taken back. */
+export function Settings() {
+  const settings = useSettings();
+  const save = useSaveSettings();
+  const toast = useToast();
+  if (settings.isPending) {
+    return (
+      <Page title="Settings">
+        <SkeletonRows rows={4} height={120} />
+      </Page>
+    );
+  }
+  if (settings.isError) {
+    return (
+      <Page title="Settings">
+        <ErrorPanel error={toWorkbenchError(settings.error)} />
+      </Page>
+    );
+  }
+  const now = settings.data;
+  const set = async (changed: Partial<SettingsData>) => {
+    const former = Object.fromEntries(Object.keys(changed).map((name) => [name, now[name as keyof SettingsData]]));
+    if (await save(changed)) {
+      toast({ severity: 'success', text: 'Setting saved', action: { label: 'Undo', run: () => void save(former) } });
+    }
+  };
+  return (
+    <Page title="Settings" lead="Saved as you choose.">
+      <Stack spacing={2} sx={{ maxWidth: 860 }}>
+        <Section title="Bench">
+          <Stack spacing={2} sx={{ pt: 0.5 }}>
+            <TextSetting
+              label="Bench name"
+              value={now.benchName}
+              longest={60}
+              onSave={(benchName) => void set({ benchName })}
+            />
+            <ChoiceSetting
+              label="Hardware"
+              value={now.hardware}
+              choices={{ simulated: 'Simulated devices', real: 'Real readers and modems', both: 'Both side by side' }}
+              onSave={(hardware) => void set({ hardware })}
+            />
+            {now.hardware !== 'simulated' && (
+              <Alert severity="info" variant="outlined">
+                On real hardware IMEIs are read-only: a binding there is a record, never a change of the device.
+              </Alert>
+            )}
+          </Stack>
+        </Section>
+        <Section title="Appearance">
+          <Stack spacing={2} sx={{ pt: 0.5 }}>
+            <ChoiceSetting
+              label="Theme"
+              value={now.theme}
+              choices={{ system: 'As the system', light: 'Light', dark: 'Dark' }}
+              onSave={(theme) => void set({ theme })}
+            />
+            <ChoiceSetting
+              label="Density"
+              value={now.density}
+              choices={{ comfortable: 'Comfortable', compact: 'Compact, for many devices' }}
+              onSave={(density) => void set({ density })}
+            />
+          </Stack>
+        </Section>
+        <Section title="Privacy" lead="How identifiers appear in the trace and in exports; their length is kept.">
+          <ChoiceSetting
+            label="Redaction"
+            value={now.redaction}
+            choices={{
+              none: 'None: everything in full',
+              medium: 'Medium: ICCID first 4 and last 3, EID first and last 8',
+              full: 'Full: no identifier is shown',
+            }}
+            onSave={(redaction) => void set({ redaction })}
+          />
+        </Section>
+        <Section title="Cards and servers">
+          <Stack spacing={2} sx={{ pt: 0.5 }}>
+            <NumberSetting
+              label="Block size for the card, in bytes"
+              help="Stepped down by itself when a reader refuses it."
+              value={now.apduBlockSize}
+              least={16}
+              most={255}
+              onSave={(apduBlockSize) => void set({ apduBlockSize })}
+            />
+            <NumberSetting
+              label="Patience with servers, in seconds"
+              value={now.httpTimeoutSeconds}
+              least={5}
+              most={600}
+              onSave={(httpTimeoutSeconds) => void set({ httpTimeoutSeconds })}
+            />
+            <SwitchSetting
+              label="Send notifications after each operation"
+              help="Unsent notifications stay queued on disk; a server that never hears may lock the plan."
+              value={now.sendNotificationsAutomatically}
+              onSave={(sendNotificationsAutomatically) => void set({ sendNotificationsAutomatically })}
+            />
+          </Stack>
+        </Section>
+        <Section
+          title="Trusted servers"
+          lead="Every server’s certificate is checked. Further root certificates, as PEM files on this machine:"
+        >
+          <TlsRoots files={now.tlsRootFiles} onSave={(tlsRootFiles) => void set({ tlsRootFiles })} />
+        </Section>
+        <About />
+      </Stack>
+    </Page>
+  );
+}

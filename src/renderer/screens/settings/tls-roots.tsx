@@ -1,0 +1,50 @@
+import { useState } from 'react';
+import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import IconButton from '@mui/material/IconButton';
+import Stack from '@mui/material/Stack';
+import TextField from '@mui/material/TextField';
+import Typography from '@mui/material/Typography';
+import DeleteOutlined from '@mui/icons-material/DeleteOutlined';
+import { monospace } from '../../components/monospace.ts';
+
+const mostFiles = 20;
+
+/** Paths of PEM files trusted besides the lab's own roots. */
+export function TlsRoots({ files, onSave }: { files: readonly string[]; onSave: (files: string[]) => void }) {
+  const [path, setPath] = useState('');
+  return (
+    <Stack spacing={1}>
+      {files.length === 0 && <Typography color="text.secondary">None besides the lab’s own.</Typography>}
+      {files.map((file) => (
+        <Box key={file} sx={{ display: 'flex', alignItems: 'center', gap: 1 }}>
+          <Box sx={{ flex: 1, fontFamily: monospace, fontSize: '0.8125rem', overflowWrap: 'anywhere' }}>{file}</Box>
+          <IconButton aria-label={`Remove ${file}`} onClick={() => onSave(files.filter((other) => other !== file))}>
+            <DeleteOutlined />
+          </IconButton>
+        </Box>
+      ))}
+      <Box
+        component="form"
+        sx={{ display: 'flex', gap: 1, pt: 0.5 }}
+        onSubmit={(event) => {
+          event.preventDefault();
+          const file = path.trim();
+          if (!file || files.includes(file)) return;
+          onSave([...files, file]);
+          setPath('');
+        }}
+      >
+        <TextField
+          label="Path of a PEM file"
+          value={path}
+          onChange={(event) => setPath(event.target.value)}
+          sx={{ maxWidth: 460 }}
+        />
+        <Button type="submit" variant="outlined" disabled={!path.trim() || files.length >= mostFiles}>
+          Add root
+        </Button>
+      </Box>
+    </Stack>
+  );
+}
