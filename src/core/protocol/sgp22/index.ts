@@ -1,5 +1,9 @@
+export * from './activation-code.ts';
 export * from './es10/index.ts';
+export * from './es2p/index.ts';
 export * from './es8p/index.ts';
+export * from './es9p/index.ts';
+export * from './json/index.ts';
 export { signatureTlv } from './members.ts';
 export * from './result-codes.ts';
 export * from './rsp-protocol-error.ts';

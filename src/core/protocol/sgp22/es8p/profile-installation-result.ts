@@ -4,7 +4,7 @@
  *     OPTIONAL, finalResult [2] CHOICE { successResult { aid [APPLICATION 15], simaResponse OCTET STRING },
  *     errorResult { bppCommandId, errorReason, simaResponse OPTIONAL } } }, euiccSignPIR [APPLICATION 55] }
  */
-import type { Fields} from '../../asn1/index.ts';
+import type { Fields } from '../../asn1/index.ts';
 import { decodeOid, encodeOid, readOnly, tlv } from '../../asn1/index.ts';
 import {
   decodeTransactionId,

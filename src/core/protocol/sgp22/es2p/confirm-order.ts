@@ -1,0 +1,49 @@
+/** SGP.22 sections 5.3.2 and 6.5.2.2. */
+import { eidPattern, es2pFunction, readIccid } from './es2p-function.ts';
+
+export interface ConfirmOrderRequest {
+  readonly iccid: string;
+  readonly eid?: string | undefined;
+  /** Absent: the server makes one. Empty: the order is found by EID. */
+  readonly matchingId?: string | undefined;
+  readonly confirmationCode?: string | undefined;
+  readonly smdsAddress?: string | undefined;
+  readonly releaseFlag: boolean;
+}
+
+export interface ConfirmOrderResponse {
+  readonly eid?: string | undefined;
+  readonly matchingId: string;
+  readonly smdpAddress?: string | undefined;
+}
+
+export const confirmOrder = es2pFunction({
+  name: 'ES2+.ConfirmOrder',
+  path: '/gsma/rsp2/es2plus/confirmOrder',
+  request: {
+    encode: ({ iccid, eid, matchingId, confirmationCode, smdsAddress, releaseFlag }: ConfirmOrderRequest) => ({
+      iccid,
+      eid,
+      matchingId,
+      confirmationCode,
+      smdsAddress,
+      releaseFlag,
+    }),
+    decode: (body): ConfirmOrderRequest => ({
+      iccid: readIccid(body),
+      eid: body.optionalText('eid', eidPattern),
+      matchingId: body.optionalText('matchingId', /^[A-Za-z0-9-]*$/),
+      confirmationCode: body.optionalText('confirmationCode'),
+      smdsAddress: body.optionalText('smdsAddress'),
+      releaseFlag: body.boolean('releaseFlag'),
+    }),
+  },
+  response: {
+    encode: ({ eid, matchingId, smdpAddress }: ConfirmOrderResponse) => ({ eid, matchingId, smdpAddress }),
+    decode: (body): ConfirmOrderResponse => ({
+      eid: body.optionalText('eid', eidPattern),
+      matchingId: body.text('matchingId'),
+      smdpAddress: body.optionalText('smdpAddress'),
+    }),
+  },
+});

@@ -1,0 +1,4 @@
+export * from './envelope.ts';
+export { JsonObject, type JsonBody, type JsonValue } from './json-object.ts';
+export type { RspFunction } from './rsp-function.ts';
+export * from './status-codes.ts';

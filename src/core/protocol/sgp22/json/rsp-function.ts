@@ -1,0 +1,52 @@
+import { requireSuccess, succeeded } from './envelope.ts';
+import { JsonObject, withoutAbsent, type JsonBody } from './json-object.ts';
+
+/** One function of a JSON interface, in both directions. Decoders throw RspProtocolError. */
+export interface RspFunction<Request, Response> {
+  /** "ES9+.InitiateAuthentication" */
+  readonly name: string;
+  /** Path of the POST: "/gsma/rsp2/es9plus/initiateAuthentication". */
+  readonly path: string;
+  /** Status of a good HTTP answer: 200 with a body, or 204 without. */
+  readonly httpStatus: 200 | 204;
+  encodeRequest(request: Request): JsonBody;
+  decodeRequest(body: unknown): Request;
+  encodeResponse(response: Response): JsonBody;
+  /** Also throws RspProtocolError 'REMOTE_RSP' when the body says Failed or Expired. */
+  decodeResponse(body: unknown): Response;
+}
+
+interface BodyCodec<Message> {
+  encode(message: Message): JsonBody;
+  decode(body: JsonObject): Message;
+}
+
+export function rspFunction<Request, Response>(definition: {
+  readonly name: string;
+  readonly path: string;
+  readonly httpStatus?: 200 | 204;
+  readonly request: BodyCodec<Request>;
+  readonly response: BodyCodec<Response>;
+}): RspFunction<Request, Response> {
+  const { name, path, httpStatus = 200, request, response } = definition;
+  return {
+    name,
+    path,
+    httpStatus,
+    encodeRequest: (message) => withoutAbsent(request.encode(message)),
+    decodeRequest: (body) => request.decode(new JsonObject(body, `${name} request`)),
+    encodeResponse: (message) => succeeded(withoutAbsent(response.encode(message))),
+    decodeResponse: (body) => {
+      const object = new JsonObject(body, `${name} response`);
+      requireSuccess(name, object);
+      return response.decode(object);
+    },
+  };
+}
+
+/** A response that says nothing beyond its header. */
+export const noBody = {
+  encode: (_message: NoBody): JsonBody => ({}),
+  decode: (_body: JsonObject): NoBody => ({}),
+};
+export type NoBody = Readonly<Record<string, never>>;
