@@ -125,8 +125,12 @@ export function createSmdp(options: SmdpOptions): Smdp {
   };
   let fault: SmdpFault = 'none';
 
+  const requireType = (profileType: string | undefined): void => {
+    if (profileType !== undefined && catalogue.get(profileType) === undefined)
+      throw new RspRefusal('8.2.5/3.9', 'no such profile type');
+  };
   const addProfile: Smdp['addProfile'] = (profileType, { iccid, ...values }) => {
-    if (catalogue.get(profileType) === undefined) throw new RspRefusal('8.2.5/3.9', 'no such profile type');
+    requireType(profileType);
     if (!/^[0-9]{18,20}$/.test(iccid)) throw new UsageError('PERSONALISATION_INVALID', 'an ICCID has 18 to 20 digits');
     catalogue.personalised(profileType, iccid, values);
     return shownOrder(orders.addProfile(iccid, profileType, values));
@@ -146,11 +150,15 @@ export function createSmdp(options: SmdpOptions): Smdp {
     },
     addProfile,
     createOrder({ profileType, eid, confirmationCode, matchingId, personalise }) {
+      requireType(profileType);
       const iccid = personalise === undefined ? undefined : addProfile(profileType, personalise).iccid;
       const ordered = orders.downloadOrder({ iccid, profileType, eid });
       return shownOrder(orders.confirmOrder({ iccid: ordered.iccid, matchingId, confirmationCode, releaseFlag: true }));
     },
-    downloadOrder: (order) => shownOrder(orders.downloadOrder(order)),
+    downloadOrder(order) {
+      requireType(order.profileType);
+      return shownOrder(orders.downloadOrder(order));
+    },
     confirmOrder: (order) => shownOrder(orders.confirmOrder(order)),
     releaseProfile: (iccid) => shownOrder(orders.releaseProfile(iccid)),
     cancelOrder: (order) => shownOrder(orders.cancelOrder(order)),

@@ -207,9 +207,7 @@ export class OrderBook {
   #availableProfile({ iccid, profileType }: DownloadOrder): OrderRecord {
     if (iccid === undefined) {
       if (profileType === undefined) throw new RspRefusal('8.2.1/2.2', 'an order names an ICCID or a profile type');
-      const ofType = this.all().filter((profile) => profile.profileType === profileType);
-      if (ofType.length === 0) throw new RspRefusal('8.2.5/3.9', 'no such profile type');
-      const free = ofType.find(({ state }) => state === 'available');
+      const free = this.all().find((profile) => profile.profileType === profileType && profile.state === 'available');
       if (free === undefined) throw new RspRefusal('8.2.5/3.7', 'no profile of this type is left');
       return free;
     }
