@@ -1,0 +1,52 @@
+import { authenticateErrors, downloadErrors, installErrorReasons, RspProtocolError } from '#core/protocol/sgp22/index.ts';
+import {
+  Canceled,
+  Es10Error,
+  ProtocolError,
+  RemoteRspError,
+  UsageError,
+  WorkbenchError,
+} from '#shared/errors.ts';
+
+/** An error of core/protocol/sgp22 in the workstation's family; anything else is passed through. */
+export function asWorkbenchError(error: unknown): unknown {
+  if (!(error instanceof RspProtocolError)) return error;
+  const { code, message, details, effect } = error;
+  const text = (name: string) => String(details[name] ?? '');
+  switch (code) {
+    case 'MALFORMED':
+      return new ProtocolError('REMOTE_ANSWER_INVALID', message, { details, effect, cause: error });
+    case 'ACTIVATION_CODE':
+      return new UsageError('ACTIVATION_CODE_INVALID', message, { details, cause: error });
+    case 'ES10_RESULT':
+      return new Es10Error(text('function'), numberOf(text('reason')), text('reason'), effect);
+    case 'REMOTE_RSP': {
+      const { subjectCode, reasonCode } = { subjectCode: text('subjectCode'), reasonCode: text('reasonCode') };
+      return new RemoteRspError(text('function'), subjectCode, reasonCode, effect, text('message') || undefined);
+    }
+    case 'INSTALLATION_FAILED':
+      return new Es10Error(
+        'ES10b.LoadBoundProfilePackage',
+        installErrorReasons.codeOf(text('reason') as never),
+        text('reason'),
+        effect,
+      );
+    case 'USER_REJECTED':
+    case 'POSTPONED':
+      return new Canceled(message, effect);
+    default:
+      return new WorkbenchError(code, message, { details, effect, cause: error });
+  }
+}
+
+/** The specification's number of an AuthenticateServer or PrepareDownload result; 127 where neither knows the name. */
+function numberOf(reason: string): number {
+  for (const codes of [authenticateErrors, downloadErrors]) {
+    try {
+      return codes.codeOf(reason as never);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+    }
+  }
+  return 127;
+}
