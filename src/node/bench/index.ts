@@ -1,0 +1,2 @@
+export * from './real-bench.ts';
+export * from './simulated-bench.ts';

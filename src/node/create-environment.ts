@@ -1,0 +1,144 @@
+import { chmodSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { getCACertificates } from 'node:tls';
+import type { BenchDevices, CardReaders, Environment, ModemLines, Store } from '#core/environment/index.ts';
+import { settings as settingsSchema } from '#shared/api/index.ts';
+import { createPcscCardReaders } from '#hardware/card-reader/index.ts';
+import { createSerialModemLines } from '#hardware/modem-line/index.ts';
+import { createLabPki } from '#services/lab-pki/index.ts';
+import { joinBenches, openRealBench, openSimulatedBench } from './bench/index.ts';
+import { createHttpsClient, type HttpsClient } from './https-client.ts';
+import { openJsonLog } from './json-log.ts';
+import { openLab, workstationIdentity, type OpenLab } from './lab/index.ts';
+import { createMachineDiagnostics } from './machine-diagnostics.ts';
+import { productVersion } from './product-version.ts';
+import { openSecretBox } from './secret-box.ts';
+import { openSqliteStore } from './sqlite-store.ts';
+import { systemClock } from './system-clock.ts';
+import { systemRandom } from './system-random.ts';
+
+export interface EnvironmentOptions {
+  /** Made when missing; the caller holds its lock. */
+  readonly dataFolder: string;
+  readonly host: 'electron' | 'node';
+  /** What stands on the bench; by default what the settings say. */
+  readonly mode?: 'simulated' | 'real' | 'both' | undefined;
+}
+
+export interface OpenEnvironment {
+  readonly environment: Environment;
+  readonly http: HttpsClient;
+  /** Servers of the simulated bench; undefined without one. */
+  readonly openLab: OpenLab | undefined;
+  close(): Promise<void>;
+}
+
+/** Collections that hold keys of cards, packages and subscribers. */
+const sealedCollections = /^(card\/|smdp\/(packages|profiles|bindings|sessions))/;
+const none = { list: async () => [], watch: () => () => {} };
+
+/** A workstation's whole world on Node: stores, clock, HTTPS, the bench, and the lab of a simulated one. */
+export async function createEnvironment({ dataFolder, host, mode }: EnvironmentOptions): Promise<OpenEnvironment> {
+  mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
+  chmodSync(dataFolder, 0o700);
+  const path = (...names: string[]) => join(dataFolder, ...names);
+  const box = openSecretBox(path('keys', 'store.key'));
+  const open = (name: string) => openSqliteStore({ file: path(name), sealed: { collections: sealedCollections, box } });
+
+  const log = openJsonLog(path('workbench.log'));
+  const store = open('workbench.db');
+  const hardware = mode ?? hardwareSetting(store);
+  const simulated = hardware !== 'real';
+  const world = { clock: systemClock, random: systemRandom };
+
+  const closers: (() => Promise<void> | void)[] = [];
+  const benches: BenchDevices[] = [];
+  let lab: OpenLab | undefined;
+  const pki = simulated ? await createLabPki({ folder: path('pki'), ...world }) : undefined;
+  if (pki !== undefined) {
+    const services = open('services.db');
+    lab = await openLab({ ...world, store: services, log, pki, keyFile: path('keys', 'network.key') });
+    const cards = open('cards.db');
+    const bench = await openSimulatedBench({ ...world, store: cards, pki, openLab: lab });
+    benches.push(bench);
+    closers.push(
+      () => bench.close(),
+      lab.close,
+      () => services.close(),
+      () => cards.close(),
+    );
+  }
+
+  const real = hardware !== 'simulated';
+  const readers: CardReaders = real ? createPcscCardReaders() : none;
+  const modemLines: ModemLines = real ? createSerialModemLines() : none;
+  if (real) benches.push(openRealBench({ readers, modemLines }));
+
+  const roots = () => [...(pki?.tlsRoots ?? []), ...publicRoots(), ...addedRoots(store)];
+  const http = createHttpsClient({
+    roots,
+    identities:
+      pki === undefined
+        ? {}
+        : { [workstationIdentity]: { key: pki.workstation.privateKeyPem, cert: pki.workstation.certificatePem } },
+  });
+
+  const about = { version: productVersion(), host, runtime: runtimeName(), dataFolder };
+  return {
+    environment: {
+      ...world,
+      store,
+      http,
+      log,
+      devices: joinBenches(benches),
+      readers,
+      modemLines,
+      lab: lab?.lab,
+      diagnostics: createMachineDiagnostics({
+        about,
+        readers,
+        modemLines,
+        roots,
+        pkiFolder: pki?.folder,
+        realHardware: real,
+      }),
+    },
+    http,
+    openLab: lab,
+    async close() {
+      http.close();
+      for (const close of closers) await close();
+      store.close();
+      log.close();
+    },
+  };
+}
+
+const runtimeName = () =>
+  process.versions['electron'] === undefined ? `Node ${process.version}` : `Electron ${process.versions['electron']}`;
+
+function hardwareSetting(store: Store): 'simulated' | 'real' | 'both' {
+  const stored = store.get<{ hardware?: unknown }>('settings', 'current');
+  const parsed = settingsSchema.shape.hardware.safeParse(stored?.hardware);
+  return parsed.success ? parsed.data : 'simulated';
+}
+
+let publicRootsCache: readonly string[] | undefined;
+
+/** The public roots Node ships. Read once: there are about 140. */
+function publicRoots(): readonly string[] {
+  publicRootsCache ??= getCACertificates('bundled');
+  return publicRootsCache;
+}
+
+/** PEM files named in the settings; one that cannot be read trusts nobody, and the doctor counts the rest. */
+function addedRoots(store: Store): string[] {
+  const files = store.get<{ tlsRootFiles?: string[] }>('settings', 'current')?.tlsRootFiles ?? [];
+  return files.flatMap((file) => {
+    try {
+      return [readFileSync(file, 'utf8')];
+    } catch {
+      return [];
+    }
+  });
+}

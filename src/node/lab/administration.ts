@@ -1,0 +1,103 @@
+import type { Lab, Random } from '#core/environment/index.ts';
+import { fromHex } from '#core/protocol/bytes/index.ts';
+import type { CatalogueEntry, Order } from '#shared/api/index.ts';
+import { UsageError, WorkbenchError } from '#shared/errors.ts';
+import type { ImeiRegistry } from '#services/imei-registry/index.ts';
+import type { Network } from '#services/network/index.ts';
+import {
+  RspRefusal,
+  type CatalogueEntry as SmdpEntry,
+  type Order as SmdpOrder,
+  type Smdp,
+} from '#services/smdp/index.ts';
+import { announceSubscriber, freshSubscriber } from './subscribers.ts';
+
+export interface LabParts {
+  readonly smdp: Smdp;
+  readonly registry: ImeiRegistry;
+  readonly network: Network;
+  readonly random: Random;
+  /** `host:port` by service; undefined while it does not listen. */
+  addresses(): { readonly smdp: string; readonly imeiRegistry: string; readonly network: string };
+}
+
+const iso = (ms: number) => new Date(ms).toISOString();
+
+/** The contract's services area on the bench's own services. */
+export function createAdministration({ smdp, registry, network, random, addresses }: LabParts): Lab['administration'] {
+  const orders = () =>
+    smdp.orders().filter((order): order is SmdpOrder & { orderId: string } => order.orderId !== null);
+
+  const show = (order: SmdpOrder): Order => ({
+    orderId: order.orderId ?? order.iccid,
+    profileType: order.profileType,
+    iccid: order.iccid,
+    eid: order.eid,
+    matchingId: order.matchingId,
+    activationCode: activationCode(order),
+    confirmationCodeRequired: order.confirmationCodeRequired,
+    state: order.state,
+    downloadAttempts: order.downloadAttempts,
+    createdAt: iso(order.createdAt),
+    updatedAt: iso(order.updatedAt),
+  });
+  const activationCode = (order: SmdpOrder) => {
+    const code = smdp.activationCode(order);
+    return code === null ? null : `LPA:${code}`;
+  };
+
+  return {
+    status: () => {
+      const at = addresses();
+      return (['smdp', 'imeiRegistry', 'network'] as const).map((name) => {
+        const fault = { smdp: smdp.fault, imeiRegistry: registry.fault, network: network.fault }[name];
+        return { name, running: true, address: at[name], problem: fault === 'none' ? null : fault };
+      });
+    },
+    catalogue: () => smdp.catalogue().map(showEntry),
+    addPackage: ({ name, der }) =>
+      asWorkbenchErrors(() => showEntry(smdp.addPackage({ profileType: name, der: fromHex(der) }))),
+    orders: () => orders().map(show).reverse(),
+    createOrder: ({ profileType, eid, confirmationCode, personalise }) =>
+      asWorkbenchErrors(() => {
+        const entry = smdp.catalogue().find((one) => one.profileType === profileType);
+        if (entry === undefined) throw new UsageError('PROFILE_TYPE_UNKNOWN', `no profile type ${profileType}`);
+        // Only a package with Milenage has a place for keys of its own; the others are ordered as they are.
+        const fresh = personalise && entry.algorithm === 'milenage' ? freshSubscriber(random) : undefined;
+        const order = smdp.createOrder({ profileType, eid, confirmationCode, personalise: fresh });
+        announceSubscriber(network, smdp.profilePackage(order.iccid));
+        return show(order);
+      }),
+    cancelOrder: ({ orderId }) =>
+      asWorkbenchErrors(() => {
+        const order = orders().find((one) => one.orderId === orderId);
+        if (order === undefined) throw new UsageError('ORDER_UNKNOWN', `no order ${orderId}`);
+        return show(smdp.cancelOrder({ iccid: order.iccid, finalProfileStatusIndicator: 'Unavailable' }));
+      }),
+    allotments: () => registry.allotments().map((allotment) => ({ ...allotment, issuedAt: iso(allotment.issuedAt) })),
+    registryDevices: () =>
+      registry.devices().map(({ deviceId, eid, model, factoryImeis }) => ({
+        deviceId,
+        eid,
+        model,
+        factoryImeis: [...factoryImeis],
+        freePool: registry.freePool(deviceId).length,
+      })),
+  };
+}
+
+function showEntry(entry: SmdpEntry): CatalogueEntry {
+  const { profileType, iccid, imsi, serviceProviderName, profileName, size, fiveG, algorithm, origin } = entry;
+  return { profileType, iccid, imsi, serviceProviderName, profileName, size, fiveG, algorithm, origin };
+}
+
+/** What the SM-DP+ refuses in the words of SGP.22 becomes a usage error with the pair in its details. */
+function asWorkbenchErrors<T>(act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    if (!(error instanceof RspRefusal)) throw error;
+    const { subjectCode, reasonCode } = error;
+    throw new WorkbenchError('ORDER_REFUSED', error.message, { cause: error, details: { subjectCode, reasonCode } });
+  }
+}

@@ -1,0 +1,95 @@
+import type { Clock, Lab, Log, Random, Store } from '#core/environment/index.ts';
+import { parseCertificate } from '#core/protocol/crypto/index.ts';
+import { createImeiRegistry, serveImeiRegistry, type ImeiRegistry } from '#services/imei-registry/index.ts';
+import type { LabPki } from '#services/lab-pki/index.ts';
+import { createNetwork, serveNetwork, type Network } from '#services/network/index.ts';
+import { createSmdp, serveSmdp, type Smdp } from '#services/smdp/index.ts';
+import { openSecretBox } from '#services/network/index.ts';
+import { defaultBench } from '#simulator/scenarios/index.ts';
+import { shippedProfiles } from '../resources.ts';
+import { createAdministration } from './administration.ts';
+import { listenOnRememberedPort } from './remembered-port.ts';
+import { announceSubscriber } from './subscribers.ts';
+
+export interface OpenLab {
+  readonly lab: Lab;
+  readonly smdp: Smdp;
+  readonly registry: ImeiRegistry;
+  readonly network: Network;
+  close(): Promise<void>;
+}
+
+export interface LabOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly pki: LabPki;
+  /** Key file of the AuC's sealed keys. */
+  readonly keyFile: string;
+}
+
+/** Name under which the HTTPS client knows the workstation's own certificate. */
+export const workstationIdentity = 'workstation';
+
+/** The network side of a bench: SM-DP+, IMEI registry and network, on loopback ports, filled with what ships. */
+export async function openLab({ store, clock, random, log, pki, keyFile }: LabOptions): Promise<OpenLab> {
+  const smdp = createSmdp({ store, clock, random, log, identity: smdpIdentities(pki) });
+  const registry = createImeiRegistry({ store, clock, random, log, signing: pki.registrySigning });
+  const network = createNetwork({ store, clock, random, log, secrets: openSecretBox(keyFile) });
+
+  const serve = {
+    smdp: (port: number) =>
+      serveSmdp(smdp, { port, log, tls: { key: pki.dpTls.privateKeyPem, cert: pki.dpTls.certificatePem } }),
+    imeiRegistry: (port: number) => serveImeiRegistry(registry, { port, log, tls: mutualTls(pki, pki.registryTls) }),
+    network: (port: number) => serveNetwork(network, { port, log, tls: mutualTls(pki, pki.networkTls) }),
+  };
+  const [smdpFace, registryFace, networkFace] = await Promise.all([
+    listenOnRememberedPort(store, 'smdp', serve.smdp),
+    listenOnRememberedPort(store, 'imeiRegistry', serve.imeiRegistry),
+    listenOnRememberedPort(store, 'network', serve.network),
+  ]);
+
+  for (const { name, der } of shippedProfiles()) {
+    if (name !== 'workbench-psim') smdp.addPackage({ profileType: name, der, origin: 'shipped' });
+    announceSubscriber(network, der);
+  }
+  for (const { id, eid, model, tac, factoryImeis, imeiPool } of defaultBench) {
+    registry.registerDevice({ deviceId: id, eid, model, tac, factoryImeis, pool: imeiPool });
+  }
+
+  const addresses = () => ({
+    smdp: `localhost:${smdpFace.port}`,
+    imeiRegistry: `localhost:${registryFace.port}`,
+    network: `localhost:${networkFace.port}`,
+  });
+  const { publicKey } = parseCertificate(pki.registrySigning.certificate);
+  return {
+    smdp,
+    registry,
+    network,
+    lab: {
+      administration: createAdministration({ smdp, registry, network, random, addresses }),
+      imeiRegistry: { address: addresses().imeiRegistry, verificationKey: publicKey },
+      network: { address: addresses().network },
+      smdp: { address: addresses().smdp },
+      clientIdentity: workstationIdentity,
+    },
+    async close() {
+      await Promise.all([smdpFace.close(), registryFace.close(), networkFace.close()]);
+    },
+  };
+}
+
+export function smdpIdentities(pki: LabPki) {
+  const ciCertificates = pki.hierarchies.map(({ ci }) => ci.certificate);
+  return pki.hierarchies.map(({ dpAuth, dpPb }) => ({
+    dpAuth: { cert: dpAuth.certificate, key: dpAuth.privateKey },
+    dpPb: { cert: dpPb.certificate, key: dpPb.privateKey },
+    ciCertificates,
+  }));
+}
+
+export function mutualTls(pki: LabPki, server: LabPki['registryTls']) {
+  return { key: server.privateKeyPem, cert: server.certificatePem, clientCa: pki.servicesCa.certificatePem };
+}

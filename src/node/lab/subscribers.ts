@@ -1,0 +1,37 @@
+import type { Random } from '#core/environment/index.ts';
+import { toHex } from '#core/protocol/bytes/index.ts';
+import { luhnDigit } from '#core/protocol/identifiers/index.ts';
+import { decodeProfilePackage, packageFacts } from '#core/protocol/saip/index.ts';
+import type { Network } from '#services/network/index.ts';
+
+/** Issuer part of the lab's ICCIDs (89, country 882 of international networks, test issuer) and its test PLMN 999-70. */
+const iccidPrefix = '898824700';
+const imsiPrefix = '99970';
+
+function digits(random: Random, count: number): string {
+  return [...random.bytes(count)].map((byte) => String(byte % 10)).join('');
+}
+
+/** A subscriber nobody had before: ICCID of 19 digits with its Luhn digit, IMSI of the test PLMN, random K and OPc. */
+export function freshSubscriber(random: Random) {
+  const body = iccidPrefix + digits(random, 9);
+  return {
+    iccid: body + luhnDigit(body),
+    imsi: imsiPrefix + digits(random, 10),
+    k: toHex(random.bytes(16)),
+    opc: toHex(random.bytes(16)),
+  };
+}
+
+/** Tells the AuC of the subscriber inside a profile package, once: a subscription it knows keeps its SQN. */
+export function announceSubscriber(network: Network, der: Uint8Array): void {
+  const { subscriber } = packageFacts(decodeProfilePackage(der));
+  if (subscriber === undefined || subscriber.algorithm === 'tuak') return;
+  if (network.subscribers().some(({ imsi }) => imsi === subscriber.imsi)) return;
+  network.addSubscriber({
+    imsi: subscriber.imsi,
+    algorithm: subscriber.algorithm,
+    k: toHex(subscriber.k),
+    opc: subscriber.algorithm === 'milenage' ? toHex(subscriber.opc) : undefined,
+  });
+}
