@@ -5,6 +5,7 @@ import { ecasd, plainFci } from './ecasd.ts';
 import { standardCapability, type EuiccCapability } from './euicc-capability.ts';
 import { EuiccCore } from './euicc-core.ts';
 import type { EuiccIdentity } from './euicc-identity.ts';
+import { loadAtFactory, type FactoryProfile } from './factory-profile.ts';
 import { IsdR } from './isd-r.ts';
 
 export interface EuiccOptions extends UiccOptions {
@@ -20,6 +21,8 @@ export interface EuiccParts {
   readonly identity: EuiccIdentity;
   /** What differs from `standardCapability`. */
   readonly capability?: Partial<EuiccCapability> | undefined;
+  /** Loaded and enabled when the card is new. */
+  readonly factoryProfile?: FactoryProfile | undefined;
   readonly options?: EuiccOptions | undefined;
 }
 
@@ -31,7 +34,7 @@ export interface Euicc extends SimulatedCard {
  * A consumer eUICC of SGP.22 v2: UICC operating system, ISD-R, ECASD, and the files of the enabled profile.
  * Throws UsageError EUICC_IDENTITY when the identity's certificates do not belong together.
  */
-export function createEuicc({ id, store, random, identity, capability, options = {} }: EuiccParts): Euicc {
+export function createEuicc({ id, store, random, identity, capability, factoryProfile, options = {} }: EuiccParts): Euicc {
   const { strict = false, ...uiccOptions } = options;
   const records = new CardRecords(store, id);
   const whole = { ...standardCapability, ...capability };
@@ -49,6 +52,7 @@ export function createEuicc({ id, store, random, identity, capability, options =
     },
   });
   core.attach(card);
+  if (factoryProfile !== undefined) loadAtFactory(core, factoryProfile);
   return Object.assign(card, { eid: core.eid });
 }
 

@@ -76,7 +76,7 @@ export class EuiccCore {
     return {
       lowestSvn: this.capability.svn,
       euiccCiPKIdListForVerification: this.credentials.verificationIds,
-      euiccCiPKIdListForSigning: this.credentials.signing.map(({ ciPKId }) => ciPKId),
+      euiccCiPKIdListForSigning: this.credentials.signingKeyIds,
     };
   }
 

@@ -41,6 +41,11 @@ export class EuiccCredentials {
     return this.trustedCis.map((ci) => toHex(ci.subjectKeyIdentifier ?? new Uint8Array()));
   }
 
+  /** Key identifiers of the CIs under which the card signs, in order of preference. */
+  get signingKeyIds(): string[] {
+    return this.signing.map(({ ciPKId }) => ciPKId);
+  }
+
   /** The credential under a CI; the preferred one when the CI is not named or no longer held. */
   under(ciPKId: string | undefined): EuiccCredential {
     return this.signing.find((one) => one.ciPKId === ciPKId) ?? this.signing[0]!;

@@ -1,0 +1,82 @@
+import { recordImeiBinding } from '#core/protocol/sgp22/index.ts';
+import { classForChannel, encodeResponseApdu, parseCommandApdu, readClass } from '#core/protocol/iso7816/index.ts';
+import { DeviceError } from '#shared/errors.ts';
+import type { SimulatedCard } from './card.ts';
+
+/** What shall go wrong with a card; changed at any time, effective from the next APDU. */
+export interface CardFaults {
+  /** The card is out of the reader: every command and reset throws DeviceError `gone`. */
+  cardRemoved: boolean;
+  /** Milliseconds a driver lets pass before each answer. */
+  slowMs: number;
+  /** Power is lost once, at the n-th command from now (1 is the next), before the card sees it or after it has acted. */
+  powerCut: { apdu: number; when: 'before' | 'after' } | undefined;
+  /** RecordImeiBinding answers memoryFailure and records nothing. */
+  failImeiRecord: boolean;
+}
+
+export const noFaults = (): CardFaults => ({
+  cardRemoved: false,
+  slowMs: 0,
+  powerCut: undefined,
+  failImeiRecord: false,
+});
+
+export interface FaultyCard extends SimulatedCard {
+  readonly faults: CardFaults;
+}
+
+/** The card with `faults` between it and the reader. After a power cut it answers nothing until it is powered on. */
+export function withFaults(card: SimulatedCard, faults: CardFaults): FaultyCard {
+  const imeiRecords = new ImeiRecordFault();
+  const requirePresence = () => {
+    if (faults.cardRemoved) throw new DeviceError('gone', 'the card was removed');
+  };
+  const cutDue = (when: 'before' | 'after') => faults.powerCut?.apdu === 0 && faults.powerCut.when === when;
+  const cutPower = (): never => {
+    faults.powerCut = undefined;
+    card.powerOff();
+    throw new DeviceError('gone', 'the card lost power');
+  };
+  return {
+    faults,
+    powerOn() {
+      requirePresence();
+      return card.powerOn();
+    },
+    powerOff: () => card.powerOff(),
+    reset() {
+      requirePresence();
+      return card.reset();
+    },
+    transmit(command) {
+      requirePresence();
+      if (faults.powerCut !== undefined) faults.powerCut.apdu -= 1;
+      if (cutDue('before')) cutPower();
+      const answer = (faults.failImeiRecord ? imeiRecords.intercept(command) : undefined) ?? card.transmit(command);
+      if (cutDue('after')) cutPower();
+      return answer;
+    },
+  };
+}
+
+const storeData = 0xe2;
+const done = { data: new Uint8Array(0), sw: 0x9000 };
+
+/** Answers RecordImeiBinding in the card's place, whatever blocks it comes in. */
+class ImeiRecordFault {
+  readonly #channels = new Set<number>();
+
+  intercept(bytes: Uint8Array): Uint8Array | undefined {
+    const cla = readClass(bytes[0] ?? 0);
+    if (bytes[1] !== storeData || cla === undefined) return undefined;
+    const { p1, p2, data } = parseCommandApdu(bytes);
+    const key = classForChannel(0, cla.channel);
+    if (p2 === 0) this.#channels.delete(key);
+    if (p2 === 0 && data[0] === 0xff && data[1] === 0x22) this.#channels.add(key);
+    if (!this.#channels.has(key)) return undefined;
+    if (p1 !== 0x91) return encodeResponseApdu(done);
+    this.#channels.delete(key);
+    return encodeResponseApdu({ data: recordImeiBinding.encodeResponse({ result: 'memoryFailure' }), sw: 0x9000 });
+  }
+}
