@@ -1,12 +1,14 @@
 import type { Clock, Store } from '#core/environment/index.ts';
-import { equal, fromHex, toHex } from '#core/protocol/bytes/index.ts';
+import { readTlvs } from '#core/protocol/asn1/index.ts';
+import { concat, equal, fromHex, toHex } from '#core/protocol/bytes/index.ts';
 import {
   decodeProfilePackage,
-  encodeProfilePackage,
+  encodeProfileElement,
   packageFacts,
   personalise,
   ProfilePackageError,
   validateProfilePackage,
+  type ProfilePackage,
   type ServiceName,
 } from '#core/protocol/saip/index.ts';
 import { UsageError } from '#shared/errors.ts';
@@ -45,10 +47,29 @@ export interface NewPackage {
 
 const entriesIn = 'smdp/catalogue';
 const packagesIn = 'smdp/packages';
+const mostLoaded = 32;
+
+interface LoadedPackage {
+  readonly der: Uint8Array;
+  decoded: DecodedPackage | undefined;
+}
+
+interface DecodedPackage {
+  readonly package: ProfilePackage;
+  /** Bytes of each element. */
+  readonly elements: readonly Uint8Array[];
+}
+
+const decoded = (der: Uint8Array): DecodedPackage => ({
+  package: decodeProfilePackage(der),
+  elements: readTlvs(der).map(({ bytes }) => bytes),
+});
 
 export class Catalogue {
   readonly #store: Store;
   readonly #clock: Clock;
+  /** Packages in use, read and decoded once. */
+  readonly #loaded = new Map<string, LoadedPackage>();
 
   constructor(environment: { readonly store: Store; readonly clock: Clock }) {
     this.#store = environment.store;
@@ -86,7 +107,7 @@ export class Catalogue {
 
   /** The package as it was added. */
   bytes(profileType: string): Uint8Array {
-    return fromHex(this.#store.get<string>(packagesIn, profileType) ?? '');
+    return this.#load(profileType).der;
   }
 
   /**
@@ -94,16 +115,35 @@ export class Catalogue {
    * place in the package.
    */
   personalised(profileType: string, iccid: string, values: SubscriberValues | null): Uint8Array {
-    const der = this.bytes(profileType);
-    if (values === null) return der;
+    const loaded = this.#load(profileType);
+    if (values === null) return loaded.der;
     const { k, opc, ...rest } = values;
     const hex = (text: string | undefined) => (text === undefined ? undefined : fromHex(text));
     try {
-      return encodeProfilePackage(personalise(decodeProfilePackage(der), { ...rest, iccid, k: hex(k), opc: hex(opc) }));
+      const { package: base, elements } = (loaded.decoded ??= decoded(loaded.der));
+      const personal = personalise(base, { ...rest, iccid, k: hex(k), opc: hex(opc) });
+      // Elements that hold no value of the subscriber go out byte for byte as they came in.
+      return concat(
+        ...personal.elements.map((element, i) =>
+          element === base.elements[i] ? elements[i]! : encodeProfileElement(element),
+        ),
+      );
     } catch (error) {
       if (!(error instanceof ProfilePackageError || error instanceof RangeError)) throw error;
       throw new UsageError('PERSONALISATION_INVALID', error.message);
     }
+  }
+
+  #load(profileType: string): LoadedPackage {
+    const present = this.#loaded.get(profileType);
+    if (present !== undefined) return present;
+    const loaded: LoadedPackage = {
+      der: fromHex(this.#store.get<string>(packagesIn, profileType) ?? ''),
+      decoded: undefined,
+    };
+    if (this.#loaded.size >= mostLoaded) this.#loaded.clear();
+    this.#loaded.set(profileType, loaded);
+    return loaded;
   }
 }
 

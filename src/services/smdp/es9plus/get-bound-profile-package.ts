@@ -3,7 +3,7 @@ import { concat, equal, fromHex } from '#core/protocol/bytes/index.ts';
 import { isPointOf, parseCertificate, timingSafeEqual, type EcPrivateKey } from '#core/protocol/crypto/index.ts';
 import { decodeEuiccSigned2, hashCcOfDigest, prepareDownload, signatureTlv } from '#core/protocol/sgp22/index.ts';
 import { bindProfile, rebindProfile } from '../bind-profile.ts';
-import { loadBinding, putBinding } from '../bindings.ts';
+import { boundEuiccOtpk, loadBinding, putBinding } from '../bindings.ts';
 import type { OrderRecord } from '../order.ts';
 import { RspRefusal } from '../rsp-refusal.ts';
 import { credentialOf, type SmdpContext } from '../smdp-context.ts';
@@ -46,9 +46,9 @@ export function getBoundProfilePackage(
     throw new RspRefusal('8.2/3.7', `the profile is ${order.state}`);
   checkConfirmationCode(context, order, transactionId, hashCc);
 
-  const earlier = loadBinding(store, iccid);
-  const isHeld = earlier !== undefined && equal(earlier.euiccOtpk, euiccOtpk);
-  const { bound, binding } = isHeld
+  const heldOtpk = boundEuiccOtpk(store, iccid);
+  const earlier = heldOtpk !== undefined && equal(heldOtpk, euiccOtpk) ? loadBinding(store, iccid) : undefined;
+  const { bound, binding } = earlier
     ? { bound: rebindProfile(transactionId, earlier, server.dpPb.key), binding: earlier }
     : bind(context, order, { transactionId, euiccOtpk, eid }, server.dpPb.key);
   orders.move(
@@ -61,7 +61,7 @@ export function getBoundProfilePackage(
       confirmationAttempts: 0,
     },
     (transaction) => {
-      if (!isHeld) putBinding(transaction, iccid, binding);
+      if (earlier === undefined) putBinding(transaction, iccid, binding);
       sessions.putIn(transaction, { ...session, state: 'delivered' });
     },
   );
