@@ -25,7 +25,7 @@ function Themed({ children }: { children: ReactNode }) {
   const { data: settings } = useSettings();
   const theme = useMemo(() => createWorkbenchTheme(settings?.density ?? 'comfortable'), [settings?.density]);
   return (
-    <ThemeProvider theme={theme} defaultMode="system" disableTransitionOnChange>
+    <ThemeProvider theme={theme} defaultMode="system">
       <CssBaseline />
       <ThemeModeFromSettings mode={settings?.theme} />
       {children}

@@ -216,7 +216,7 @@ function PaletteContent({ onClose, onToggleTrace }: { onClose: () => void; onTog
         sx={{ height: 380, overflow: 'auto', py: 1 }}
       >
         {found.length === 0 && (
-          <Typography color="text.secondary" role="option" aria-disabled sx={{ px: 2.5, py: 1.5 }}>
+          <Typography color="textSecondary" role="option" aria-disabled sx={{ px: 2.5, py: 1.5 }}>
             Nothing found. EID, ICCID and IMEI are found by any four of their digits.
           </Typography>
         )}
@@ -233,7 +233,7 @@ function PaletteContent({ onClose, onToggleTrace }: { onClose: () => void; onTog
             sx={{ px: 2.5 }}
           >
             <ListItemText primary={entry.title} secondary={entry.detail} slotProps={{ secondary: { noWrap: true } }} />
-            <Typography variant="caption" color="text.secondary">
+            <Typography variant="caption" color="textSecondary">
               {entry.group}
             </Typography>
           </ListItemButton>

@@ -43,6 +43,8 @@ export function createWorkbenchTheme(density: Density): Theme {
       h1: { fontSize: compact ? '1.2rem' : '1.375rem', fontWeight: 600, letterSpacing: '-0.01em' },
       h2: { fontSize: compact ? '0.95rem' : '1.0625rem', fontWeight: 600 },
       h3: { fontSize: compact ? '0.85rem' : '0.9375rem', fontWeight: 600 },
+      body1: { fontSize: compact ? '0.8125rem' : '0.875rem', lineHeight: 1.5 },
+      body2: { fontSize: compact ? '0.75rem' : '0.8125rem', lineHeight: 1.5 },
       button: { textTransform: 'none', fontWeight: 600 },
       overline: { textTransform: 'none', letterSpacing: 0, lineHeight: 1.5, fontSize: '0.8125rem' },
     },

@@ -1,5 +1,6 @@
 import { RPCLink } from '@orpc/client/websocket';
 import { ConnectionBoard, type Connection } from './connection.ts';
+import { validation } from './validation.ts';
 
 const retryDelaysMs = [250, 500, 1000, 2000, 4000];
 
@@ -12,7 +13,7 @@ export function createWebSocketConnection(url: URL): Connection {
     const websocket = new WebSocket(url);
     websocket.addEventListener('open', () => {
       failures = 0;
-      board.set('open', new RPCLink({ websocket }));
+      board.set('open', new RPCLink({ websocket, plugins: validation() }));
     });
     websocket.addEventListener('close', () => {
       board.set('lost');

@@ -1,4 +1,5 @@
 import { ORPCError } from '@orpc/client';
+import { ValidationError } from '@orpc/contract';
 import { workbenchErrorWire, type WorkbenchErrorWire } from '#shared/errors.ts';
 import { LocalError } from './local-error.ts';
 
@@ -11,6 +12,7 @@ export function toWorkbenchError(thrown: unknown): WorkbenchErrorWire {
     return { code: 'INTERNAL', message: thrown.message };
   }
   if (thrown instanceof LocalError) return thrown.wire;
+  if (thrown instanceof ValidationError) return { code: 'MESSAGE_INVALID', message: thrown.message };
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   return { code: 'HOST_CONNECTION', message };
 }

@@ -17,7 +17,7 @@ export function CopyButton({ text, what }: { text: string; what: string }) {
       <IconButton
         aria-label={`Copy ${what}`}
         size="small"
-        sx={{ p: 0.25 }}
+        sx={{ p: 0.25, color: 'text.secondary' }}
         onClick={(event) => {
           event.stopPropagation();
           void navigator.clipboard.writeText(text).then(() => setCopied(true));

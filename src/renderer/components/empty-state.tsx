@@ -17,7 +17,7 @@ export function EmptyState(props: { icon: ReactNode; title: string; children?: R
       }}
     >
       <Box sx={{ '& svg': { fontSize: 40 } }}>{props.icon}</Box>
-      <Typography variant="h2" component="p" color="text.primary">
+      <Typography variant="h2" component="p" color="textPrimary">
         {props.title}
       </Typography>
       {props.children && <Typography sx={{ maxWidth: 520 }}>{props.children}</Typography>}

@@ -24,7 +24,7 @@ export function ErrorPanel(props: { error: WorkbenchErrorWire; onClose?: () => v
           <strong>Next: </strong>
           {text.nextStep}
         </Typography>
-        <Typography variant="caption" color="text.secondary" data-error-code={props.error.code}>
+        <Typography variant="caption" color="textSecondary" data-error-code={props.error.code}>
           Error code {props.error.code}
         </Typography>
         {props.action}

@@ -24,7 +24,7 @@ export function Page(props: {
         <Box sx={{ flex: '1 1 320px', minWidth: 0 }}>
           <Typography variant="h1">{props.title}</Typography>
           {props.lead && (
-            <Typography color="text.secondary" component="div">
+            <Typography color="textSecondary" component="div">
               {props.lead}
             </Typography>
           )}

@@ -14,7 +14,7 @@ export function Section(props: { title: string; lead?: ReactNode; actions?: Reac
             {props.title}
           </Typography>
           {props.lead && (
-            <Typography variant="body2" color="text.secondary">
+            <Typography variant="body2" color="textSecondary">
               {props.lead}
             </Typography>
           )}

@@ -83,7 +83,7 @@ export function TraceView({ deviceId }: { deviceId?: string }) {
           {paused ? 'Resume trace' : 'Pause trace'}
         </Button>
         <CopyButton text={asText(shown)} what="trace" />
-        <Typography variant="body2" color="text.secondary" sx={{ ml: 'auto' }} noWrap>
+        <Typography variant="body2" color="textSecondary" sx={{ ml: 'auto' }} noWrap>
           {shown.length} lines
         </Typography>
       </Box>
@@ -108,7 +108,7 @@ export function TraceView({ deviceId }: { deviceId?: string }) {
         }}
       >
         {shown.length === 0 && (
-          <Typography sx={{ p: 2 }} color="text.secondary">
+          <Typography sx={{ p: 2 }} color="textSecondary">
             Nothing has been exchanged yet. Lines appear here as soon as a card, modem or server is spoken to.
           </Typography>
         )}
@@ -138,7 +138,7 @@ export function TraceView({ deviceId }: { deviceId?: string }) {
                 </Box>
                 <Box
                   component="span"
-                  sx={{ color: direction.color, fontWeight: 600 }}
+                  sx={{ color: direction.color, fontWeight: 600, fontSize: '1rem' }}
                   aria-label={direction.word}
                   role="img"
                 >

@@ -96,7 +96,7 @@ export function Intake() {
       <Typography variant="h2" component="p">
         Drop a QR picture or activation code to load an eSIM
       </Typography>
-      <Typography color="text.secondary">A .der profile package is added to the catalogue.</Typography>
+      <Typography color="textSecondary">A .der profile package is added to the catalogue.</Typography>
     </Box>
   );
 }

@@ -11,12 +11,12 @@ export function BindingReasonText({ reason }: { reason: BindingReason }) {
     <Box>
       <Typography variant="body2">
         {bindingRuleWords[reason.rule]}{' '}
-        <Typography component="span" variant="caption" color="text.secondary">
+        <Typography component="span" variant="caption" color="textSecondary">
           (rule {reason.rule})
         </Typography>
       </Typography>
       {facts.length > 0 && (
-        <Typography variant="caption" color="text.secondary" component="p">
+        <Typography variant="caption" color="textSecondary" component="p">
           {facts.map(([name, value]) => `${factWords(name)}: ${value}`).join(' · ')}
         </Typography>
       )}

@@ -49,7 +49,7 @@ export function OperationProgress({ operation }: { operation: Operation }) {
         aria-label={`Progress of ${operationWords[operation.kind]} on ${operation.deviceName}`}
         sx={{ my: 0.5, borderRadius: 1 }}
       />
-      <Typography variant="caption" color="text.secondary" noWrap component="p">
+      <Typography variant="caption" color="textSecondary" noWrap component="p">
         {next ? `Next: ${stepWords[next.name]}` : 'Last step'}
       </Typography>
     </Box>

@@ -56,7 +56,7 @@ export function StageList({ operation }: { operation: Operation }) {
             <Typography
               component="span"
               variant="body2"
-              color="text.secondary"
+              color="textSecondary"
               sx={{ fontVariantNumeric: 'tabular-nums' }}
             >
               {bytes && `${bytes} · `}

@@ -21,7 +21,7 @@ export function ReportView({ report }: { report: VerificationReport }) {
     <Box component="article" aria-label={`Report of ${dayAndTime(report.startedAt)}`}>
       <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: 1, mb: 1 }}>
         <StateChip tone={checkTone[report.outcome]} word={report.outcome === 'pass' ? 'Verified' : 'Not verified'} />
-        <Typography variant="body2" color="text.secondary">
+        <Typography variant="body2" color="textSecondary">
           {passed} passed, {failed} failed, {report.checks.length - passed - failed} not applicable ·{' '}
           {dayAndTime(report.startedAt)} · {duration(Date.parse(report.endedAt) - Date.parse(report.startedAt))}
         </Typography>
@@ -54,11 +54,11 @@ function Check({ check }: { check: CheckResult }) {
           <Typography component="span" sx={{ fontWeight: 600, display: 'block' }}>
             {words.name}
           </Typography>
-          <Typography component="span" variant="body2" color="text.secondary" sx={{ display: 'block' }}>
+          <Typography component="span" variant="body2" color="textSecondary" sx={{ display: 'block' }}>
             {reason && check.outcome !== 'pass' ? reason.title : words.proves}
           </Typography>
         </Box>
-        <Typography component="span" variant="body2" color="text.secondary" sx={{ fontVariantNumeric: 'tabular-nums' }}>
+        <Typography component="span" variant="body2" color="textSecondary" sx={{ fontVariantNumeric: 'tabular-nums' }}>
           {duration(check.durationMs)}
         </Typography>
       </AccordionSummary>
@@ -69,7 +69,7 @@ function Check({ check }: { check: CheckResult }) {
           </Typography>
         )}
         {check.evidence.length === 0 ? (
-          <Typography variant="body2" color="text.secondary">
+          <Typography variant="body2" color="textSecondary">
             No evidence was taken.
           </Typography>
         ) : (

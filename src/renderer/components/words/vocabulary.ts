@@ -296,6 +296,49 @@ export const activationCodeWarningWords = (code: string): string =>
     EMPTY_OID: 'The code names an empty server identity; it is ignored.',
   })[code] ?? sentence(code);
 
+const capabilities: Record<string, string | undefined> = {
+  contactlessSupport: 'Contactless',
+  usimSupport: 'USIM',
+  isimSupport: 'ISIM',
+  csimSupport: 'CSIM',
+  akaMilenage: 'Milenage',
+  akaCave: 'CAVE',
+  akaTuak128: 'TUAK 128 bit',
+  akaTuak256: 'TUAK 256 bit',
+  usimTestAlgorithm: 'USIM test algorithm',
+  gbaAuthenUsim: 'GBA with USIM',
+  gbaAuthenISim: 'GBA with ISIM',
+  mbmsAuthenUsim: 'MBMS with USIM',
+  eapClient: 'EAP client',
+  javacard: 'Java Card',
+  multos: 'MULTOS',
+  multipleUsimSupport: 'Several USIMs',
+  multipleIsimSupport: 'Several ISIMs',
+  multipleCsimSupport: 'Several CSIMs',
+  berTlvFileSupport: 'BER-TLV files',
+  dfLinkSupport: 'DF links',
+  catTp: 'CAT_TP',
+  getIdentity: 'GET IDENTITY',
+  'profile-a-x25519': 'SUCI profile A',
+  'profile-b-p256': 'SUCI profile B',
+  suciCalculatorApi: 'SUCI calculator',
+  additionalProfile: 'Several profiles',
+  crlSupport: 'Revocation lists',
+  rpmSupport: 'Remote management',
+  testProfileSupport: 'Test profiles',
+  deviceInfoExtensibilitySupport: 'Extended device facts',
+  basicEuicc: 'Basic',
+  mediumEuicc: 'Medium',
+  contactlessEuicc: 'Contactless',
+  other: 'Other',
+  pprUpdateControl: 'Update of rules',
+  ppr1: 'Cannot be disabled',
+  ppr2: 'Cannot be deleted',
+};
+
+/** What a chip can do, from EUICCInfo2. */
+export const capabilityWords = (name: string): string => capabilities[name] ?? sentence(name);
+
 /** An UPPER_SNAKE or camelCase name nobody has worded yet, made readable. */
 export function sentence(name: string): string {
   const words = name

@@ -27,7 +27,7 @@ export function DeviceMenu({ device }: { device: Device }) {
         aria-haspopup="menu"
         aria-expanded={anchor !== null}
         onClick={(event) => setAnchor(event.currentTarget)}
-        sx={{ mr: -0.75 }}
+        sx={{ mr: -0.75, mt: -0.5 }}
       >
         <MoreVert />
       </IconButton>

@@ -40,7 +40,7 @@ export const DeviceTile = memo(function DeviceTile({ device }: { device: Device 
               {device.name}
             </Box>
           </Typography>
-          <Typography variant="body2" color="text.secondary" noWrap>
+          <Typography variant="body2" color="textSecondary" noWrap>
             {device.model}
             {device.capability && ` · ${device.capability.rats.map((rat) => ratWords[rat]).join(', ')}`}
           </Typography>
@@ -64,7 +64,7 @@ export const DeviceTile = memo(function DeviceTile({ device }: { device: Device 
             <Identifier value={device.eid} what={`EID of ${device.name}`} />
           </Box>
         ) : (
-          <Typography variant="body2" color="text.secondary">
+          <Typography variant="body2" color="textSecondary">
             {device.hasEuicc ? 'Not read' : 'No eUICC'}
           </Typography>
         )}
@@ -118,11 +118,11 @@ function SlotRow({ slot, deviceName }: { slot: Device['slots'][number]; deviceNa
         {slot.imei ? (
           <Identifier value={slot.imei} what={`IMEI of slot ${slot.slot} of ${deviceName}`} grouped={false} />
         ) : (
-          <Typography variant="body2" color="text.secondary">
+          <Typography variant="body2" color="textSecondary">
             IMEI not read
           </Typography>
         )}
-        <Typography variant="body2" color="text.secondary" noWrap>
+        <Typography variant="body2" color="textSecondary" noWrap>
           {simWords[slot.sim]}
           {slot.label && ` · ${slot.label}`}
         </Typography>
@@ -140,7 +140,7 @@ function Activity({ device }: { device: Device }) {
     return (
       <Typography variant="body2" color="error" role="status">
         {text.title}
-        <Typography component="span" variant="caption" color="text.secondary" sx={{ display: 'block' }}>
+        <Typography component="span" variant="caption" color="textSecondary" sx={{ display: 'block' }}>
           {text.nextStep}
         </Typography>
       </Typography>
@@ -148,13 +148,13 @@ function Activity({ device }: { device: Device }) {
   }
   if (device.faults.length > 0) {
     return (
-      <Typography variant="body2" color="warning.main">
+      <Typography variant="body2" color="warning">
         Simulated fault: {device.faults.map((fault) => faultWords[fault].name.toLowerCase()).join(', ')}
       </Typography>
     );
   }
   return (
-    <Typography variant="body2" color="text.secondary">
+    <Typography variant="body2" color="textSecondary">
       Nothing running
     </Typography>
   );

@@ -19,7 +19,7 @@ import { Section } from '../../components/section.tsx';
 import { SkeletonRows } from '../../components/skeleton-rows.tsx';
 import { StateChip } from '../../components/state-chip.tsx';
 import { kibibytes } from '../../components/words/format.ts';
-import { sentence } from '../../components/words/vocabulary.ts';
+import { capabilityWords } from '../../components/words/vocabulary.ts';
 
 /** The chip itself: identity, memory, the whole EUICCInfo2, and what erases it. */
 export function ChipTab({ deviceId }: { deviceId: string }) {
@@ -40,7 +40,6 @@ export function ChipTab({ deviceId }: { deviceId: string }) {
           display: 'grid',
           gap: 2,
           gridTemplateColumns: 'repeat(auto-fit, minmax(420px, 1fr))',
-          alignItems: 'start',
         }}
       >
         <Section title="Identity">
@@ -81,7 +80,7 @@ export function ChipTab({ deviceId }: { deviceId: string }) {
               ['Firmware', details.euiccFirmwareVer],
               ['TS 102 241', details.ts102241Version ?? 'Not stated'],
               ['GlobalPlatform', details.globalplatformVersion ?? 'Not stated'],
-              ['Category', details.euiccCategory ? sentence(details.euiccCategory) : 'Not stated'],
+              ['Category', details.euiccCategory ? capabilityWords(details.euiccCategory) : 'Not stated'],
             ]}
           />
         </Section>
@@ -109,7 +108,7 @@ function Words({ words }: { words: readonly string[] }) {
   return (
     <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 0.5 }}>
       {words.map((word) => (
-        <Chip key={word} variant="outlined" label={sentence(word)} />
+        <Chip key={word} variant="outlined" label={capabilityWords(word)} />
       ))}
     </Box>
   );
@@ -186,7 +185,7 @@ function Erase({ deviceId, eid }: { deviceId: string; eid: string }) {
         </Button>
       }
     >
-      <Typography variant="body2" color="text.secondary">
+      <Typography variant="body2" color="textSecondary">
         {amount === 0
           ? 'There is nothing to erase.'
           : `${amount} on the card now. The operators’ servers are told of each.`}

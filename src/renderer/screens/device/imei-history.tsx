@@ -45,7 +45,7 @@ export function ImeiHistory({ deviceId }: { deviceId: string }) {
       {history.isPending && <SkeletonRows rows={2} height={48} />}
       {history.isError && <ErrorPanel error={toWorkbenchError(history.error)} />}
       {history.data && rows.length === 0 && (
-        <Typography color="text.secondary">
+        <Typography color="textSecondary">
           {wanted ? 'No record matches.' : 'No IMEI has been bound on this device yet.'}
         </Typography>
       )}

@@ -78,7 +78,7 @@ function Slot({ slot }: { slot: SlotImei }) {
             <>
               {form.name}
               {slot.form !== 'unreadable' && (slot.valid ? ', check digit correct' : ', check digit wrong')}
-              <Typography variant="caption" color="text.secondary" component="p">
+              <Typography variant="caption" color="textSecondary" component="p">
                 {form.explanation}
               </Typography>
             </>,
@@ -129,7 +129,7 @@ function BindAgain({ deviceId }: { deviceId: string }) {
       {enabled ? (
         <PlanPreview deviceId={deviceId} iccid={enabled.iccid} />
       ) : (
-        <Typography color="text.secondary">
+        <Typography color="textSecondary">
           No profile is enabled. Enabling one binds its IMEI; the reason is shown before anything is done.
         </Typography>
       )}

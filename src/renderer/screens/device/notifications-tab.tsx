@@ -57,7 +57,7 @@ export function NotificationsTab({ deviceId }: { deviceId: string }) {
         >
           Send all
         </Button>
-        <Typography color="text.secondary">
+        <Typography color="textSecondary">
           {unsent.length === 0
             ? 'Every notification was delivered.'
             : `${count(unsent.length, 'notification')} to send, oldest first.`}
@@ -137,7 +137,7 @@ function Row({ notification: one, busy, onSend, onRemove }: RowProps) {
         <Typography sx={{ fontWeight: 600 }}>
           {one.seqNumber} · {notificationOperationWords[one.profileManagementOperation]}
         </Typography>
-        <Typography variant="body2" color="text.secondary" component="div">
+        <Typography variant="body2" color="textSecondary" component="div">
           to {one.notificationAddress}
           {one.iccid && (
             <>
@@ -146,7 +146,7 @@ function Row({ notification: one, busy, onSend, onRemove }: RowProps) {
             </>
           )}
         </Typography>
-        <Typography variant="body2" color="text.secondary">
+        <Typography variant="body2" color="textSecondary">
           {one.deliveredAt && `Confirmed by the server ${dayAndTime(one.deliveredAt)}`}
           {!one.deliveredAt && one.attempts > 0 && `${count(one.attempts, 'attempt')}`}
           {!one.deliveredAt && one.nextAttemptAt && ` · next ${dayAndTime(one.nextAttemptAt)}`}

@@ -116,7 +116,7 @@ export function ProfileDialogs({ deviceId, profiles, action, onClose }: ProfileD
       <Typography>
         ICCID <Identifier value={profile.iccid} what="ICCID" />
       </Typography>
-      <Typography variant="body2" color="text.secondary">
+      <Typography variant="body2" color="textSecondary">
         Its IMEI record stays on the card, so that the same profile gets the same IMEI again. The operator’s server is
         told by a notification, which is sent at once and kept until it is delivered.
       </Typography>

@@ -52,7 +52,7 @@ export function ProfileRow({ deviceId, profile, busy, onAction }: ProfileRowProp
             </Tooltip>
           </Box>
         )}
-        <Typography variant="body2" color="text.secondary" noWrap>
+        <Typography variant="body2" color="textSecondary" noWrap>
           {[
             profile.serviceProviderName,
             profile.profileNickname ? profile.profileName : null,

@@ -84,11 +84,11 @@ function Check({ check }: { check: DoctorCheck }) {
       </Box>
       <Box sx={{ minWidth: 0 }}>
         <Typography variant="h3">{doctorCheckWords[check.name]}</Typography>
-        <Typography variant="body2" color="text.secondary">
+        <Typography variant="body2" color="textSecondary">
           {texts[check.code] ?? sentence(check.code)}
         </Typography>
         {facts && (
-          <Typography variant="caption" color="text.secondary" component="p" sx={{ overflowWrap: 'anywhere' }}>
+          <Typography variant="caption" color="textSecondary" component="p" sx={{ overflowWrap: 'anywhere' }}>
             {facts}
           </Typography>
         )}

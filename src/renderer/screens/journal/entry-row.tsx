@@ -25,7 +25,7 @@ export function EntryRow({ entry }: { entry: JournalEntry }) {
       </Box>
       <Box sx={{ minWidth: 0, overflowWrap: 'anywhere' }}>
         <strong>{journalEventWords(entry.event)}</strong>
-        <Typography variant="caption" color="text.secondary" component="p">
+        <Typography variant="caption" color="textSecondary" component="p">
           {journalData(entry.data)}
         </Typography>
       </Box>

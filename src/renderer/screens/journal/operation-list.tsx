@@ -85,7 +85,7 @@ export function OperationList({ chosen }: { chosen: string | undefined }) {
                   <Typography noWrap sx={{ fontWeight: 600 }}>
                     {operationWords[operation.kind]}
                   </Typography>
-                  <Typography variant="body2" color="text.secondary" noWrap>
+                  <Typography variant="body2" color="textSecondary" noWrap>
                     {operation.deviceName} · {dayAndTime(operation.startedAt)}
                   </Typography>
                 </Box>

@@ -18,7 +18,7 @@ export function LoadStep({ operation }: { operation: Operation }) {
     >
       <StageList operation={operation} />
       <Box sx={{ mt: 1.5 }}>
-        <Typography variant="body2" color="text.secondary">
+        <Typography variant="body2" color="textSecondary">
           Canceling stops at the next safe point. Leaving this screen does not: the load goes on, and the device’s tile
           shows it.
         </Typography>

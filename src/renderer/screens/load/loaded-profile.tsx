@@ -55,7 +55,7 @@ export function LoadedProfile({ deviceId, iccid, since }: LoadedProfileProps) {
           <ProfileIcon profile={profile} />
           <Box sx={{ flex: 1, minWidth: 240 }}>
             <Typography sx={{ fontWeight: 600 }}>{profile.serviceProviderName}</Typography>
-            <Typography variant="body2" color="text.secondary" component="div">
+            <Typography variant="body2" color="textSecondary" component="div">
               ICCID <Identifier value={iccid} what="ICCID" />
             </Typography>
           </Box>
@@ -93,7 +93,7 @@ export function LoadedProfile({ deviceId, iccid, since }: LoadedProfileProps) {
             </Button>
           }
         >
-          <Typography color="text.secondary">
+          <Typography color="textSecondary">
             The profile is installed and disabled. Nothing else on the device has changed.
           </Typography>
         </Section>
@@ -115,7 +115,7 @@ export function LoadedProfile({ deviceId, iccid, since }: LoadedProfileProps) {
           {report ? (
             <ReportView report={report} />
           ) : (
-            <Typography color="text.secondary">
+            <Typography color="textSecondary">
               Files, authentication with the network, enabling, notifications and IMEI are checked by name.
             </Typography>
           )}

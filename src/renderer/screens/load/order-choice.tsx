@@ -72,7 +72,7 @@ export function OrderChoice({ eid, onCode }: { eid: string | undefined; onCode: 
       {waiting.length > 0 && (
         <>
           <Divider sx={{ my: 1.5 }} />
-          <Typography variant="body2" color="text.secondary">
+          <Typography variant="body2" color="textSecondary">
             Orders ready to load
           </Typography>
           <List dense disablePadding aria-label="Orders ready to load" sx={{ maxHeight: 180, overflow: 'auto' }}>

@@ -123,7 +123,7 @@ function Space({ iccid, free }: { iccid: string; free: number | null }) {
   return (
     <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: 1 }}>
       <StateChip tone={enough ? 'good' : 'warn'} word={enough ? 'Enough space' : 'May not fit'} />
-      <Typography variant="body2" color="text.secondary" component="span">
+      <Typography variant="body2" color="textSecondary" component="span">
         {kibibytes(free)} free on the card{size !== undefined && `, package of ${kibibytes(size)}`} (for reference only)
       </Typography>
     </Box>

@@ -34,9 +34,7 @@ export function Allotments() {
       <Section title="Allotments" lead="Each was signed for one device, EID, ICCID and request; none is ever typed in.">
         {allotments.isPending && <SkeletonRows rows={2} height={40} />}
         {allotments.isError && <ErrorPanel error={toWorkbenchError(allotments.error)} />}
-        {allotments.data?.length === 0 && (
-          <Typography color="text.secondary">No IMEI has been allotted yet.</Typography>
-        )}
+        {allotments.data?.length === 0 && <Typography color="textSecondary">No IMEI has been allotted yet.</Typography>}
         {allotments.data && allotments.data.length > 0 && (
           <Box sx={{ overflowX: 'auto' }} tabIndex={0} role="region" aria-label="Allotments table">
             <Table size="small">

@@ -33,7 +33,7 @@ export function Catalogue() {
   return (
     <Stack spacing={1.5}>
       <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 2, alignItems: 'center' }}>
-        <Typography color="text.secondary" sx={{ flex: 1, minWidth: 240 }}>
+        <Typography color="textSecondary" sx={{ flex: 1, minWidth: 240 }}>
           Drop a .der profile package anywhere in this window to add it. Each is checked before it is taken.
         </Typography>
         <Button variant="outlined" startIcon={<UploadFileOutlined />} onClick={() => file.current?.click()}>
@@ -65,10 +65,10 @@ export function Catalogue() {
           >
             <Box sx={{ flex: '1 1 320px', minWidth: 0 }}>
               <Typography variant="h3">{entry.profileType}</Typography>
-              <Typography variant="body2" color="text.secondary">
+              <Typography variant="body2" color="textSecondary">
                 {entry.profileName} · {entry.serviceProviderName} · {kibibytes(entry.size)}
               </Typography>
-              <Typography variant="body2" color="text.secondary" component="div">
+              <Typography variant="body2" color="textSecondary" component="div">
                 ICCID <Identifier value={entry.iccid} what={`ICCID of ${entry.profileType}`} />
                 {entry.imsi && (
                   <>

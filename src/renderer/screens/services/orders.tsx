@@ -129,7 +129,7 @@ function OrderRow({ order, onQr, onCancel }: { order: Order; onQr: () => void; o
         <Typography noWrap sx={{ fontWeight: 600 }}>
           {order.profileType}
         </Typography>
-        <Typography variant="body2" color="text.secondary" noWrap component="div">
+        <Typography variant="body2" color="textSecondary" noWrap component="div">
           ICCID <Identifier value={order.iccid} what={`ICCID of ${name}`} /> · {dayAndTime(order.createdAt)}
           {order.confirmationCodeRequired && ' · confirmation code'}
           {order.downloadAttempts > 0 && ` · fetched ${order.downloadAttempts}×`}

@@ -40,7 +40,7 @@ export function QrDialog(props: { order: Order; activationCode: string; onClose:
           {props.activationCode} <CopyButton text={props.activationCode} what="activation code" />
         </Box>
         {props.order.confirmationCodeRequired && (
-          <Typography variant="body2" color="text.secondary">
+          <Typography variant="body2" color="textSecondary">
             The confirmation code given with the order is asked when it is loaded.
           </Typography>
         )}

@@ -72,7 +72,7 @@ function Status({ service }: { service: ServiceStatus }) {
         </Typography>
         <StateChip tone={service.running ? 'good' : 'bad'} word={service.running ? 'Running' : 'Stopped'} />
       </Box>
-      <Typography variant="body2" color="text.secondary">
+      <Typography variant="body2" color="textSecondary">
         {service.problem ?? words.purpose}
       </Typography>
       {service.address && (

@@ -15,7 +15,7 @@ export function TlsRoots({ files, onSave }: { files: readonly string[]; onSave: 
   const [path, setPath] = useState('');
   return (
     <Stack spacing={1}>
-      {files.length === 0 && <Typography color="text.secondary">None besides the lab’s own.</Typography>}
+      {files.length === 0 && <Typography color="textSecondary">None besides the lab’s own.</Typography>}
       {files.map((file) => (
         <Box key={file} sx={{ display: 'flex', alignItems: 'center', gap: 1 }}>
           <Box sx={{ flex: 1, fontFamily: monospace, fontSize: '0.8125rem', overflowWrap: 'anywhere' }}>{file}</Box>

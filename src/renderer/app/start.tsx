@@ -1,0 +1,11 @@
+import './fonts.ts';
+import { createRoot } from 'react-dom/client';
+import { openConnection } from '../client/open-connection.ts';
+import { createWorkbenchClient } from '../client/workbench-client.ts';
+import { App } from './app.tsx';
+
+const connection = openConnection();
+const client = createWorkbenchClient(connection);
+const root = document.getElementById('root');
+if (!root) throw new Error('index.html has no #root');
+createRoot(root).render(<App client={client} connection={connection} />);
