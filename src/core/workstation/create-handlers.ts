@@ -35,12 +35,9 @@ export function createHandlers(services: BenchServices, engine: OperationEngine)
       },
       async setFault({ deviceId, fault, on, atApdu }) {
         const device = await desks.find(deviceId);
-        if (device.faults === undefined) throw new UsageError('NOT_SIMULATED', `${device.name} is not simulated`);
-        device.faults.set(fault, on, atApdu);
         const data = { fault, on: String(on), ...(atApdu === undefined ? {} : { atApdu: String(atApdu) }) };
         journal.append({ operationId: null, deviceId, event: 'fault.set', data });
-        if (engine.runningOn(deviceId) === undefined && fault !== 'powerCut') await desks.read(device);
-        desks.changed();
+        await desks.setFault(device, fault, on, atApdu);
         return desks.device(deviceId);
       },
     },

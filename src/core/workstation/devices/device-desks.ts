@@ -1,6 +1,6 @@
 import type { BenchDevice, Environment } from '#core/environment/index.ts';
 import type { AbortSignalLike } from '#shared/abort-signal-like.ts';
-import type { Bench, Device } from '#shared/api/index.ts';
+import type { Bench, Device, FaultName } from '#shared/api/index.ts';
 import { toWireError, UsageError, WorkbenchError } from '#shared/errors.ts';
 import { IsdrSession, readEid, type CardQuirks } from '../euicc/index.ts';
 import { LiveFeed, Mutex } from '../live/index.ts';
@@ -34,6 +34,7 @@ export class DeviceDesks {
   readonly #desks = new Map<string, Desk>();
   readonly #feed = new LiveFeed<void>();
   readonly #stopWatching: () => void;
+  #settingFault = false;
 
   constructor(parts: DeviceDesksParts) {
     this.#parts = parts;
@@ -122,6 +123,19 @@ export class DeviceDesks {
     return this.#view(devices);
   }
 
+  /** Switches a fault of a simulated device; what that changes is read at once, unless it waits for an exchange to strike. */
+  async setFault(device: BenchDevice, fault: FaultName, on: boolean, atApdu: number | undefined): Promise<void> {
+    if (device.faults === undefined) throw new UsageError('NOT_SIMULATED', `${device.name} is not simulated`);
+    this.#settingFault = true;
+    try {
+      device.faults.set(fault, on, atApdu);
+    } finally {
+      this.#settingFault = false;
+    }
+    if (fault !== 'powerCut' && this.#parts.operationOn(device.id) === undefined) await this.read(device);
+    this.changed();
+  }
+
   async device(deviceId: string): Promise<Device> {
     return this.#shown(await this.find(deviceId));
   }
@@ -173,6 +187,7 @@ export class DeviceDesks {
   }
 
   async #hotPlug(): Promise<void> {
+    if (this.#settingFault) return;
     for (const device of await this.#parts.environment.devices.list()) {
       // Left alone while an operation holds the device: it reads back by itself.
       if (this.#parts.operationOn(device.id) === undefined) await this.read(device);

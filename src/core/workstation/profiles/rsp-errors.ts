@@ -1,12 +1,10 @@
-import { authenticateErrors, downloadErrors, installErrorReasons, RspProtocolError } from '#core/protocol/sgp22/index.ts';
 import {
-  Canceled,
-  Es10Error,
-  ProtocolError,
-  RemoteRspError,
-  UsageError,
-  WorkbenchError,
-} from '#shared/errors.ts';
+  authenticateErrors,
+  downloadErrors,
+  installErrorReasons,
+  RspProtocolError,
+} from '#core/protocol/sgp22/index.ts';
+import { Canceled, Es10Error, ProtocolError, RemoteRspError, UsageError, WorkbenchError } from '#shared/errors.ts';
 
 /** An error of core/protocol/sgp22 in the workstation's family; anything else is passed through. */
 export function asWorkbenchError(error: unknown): unknown {
