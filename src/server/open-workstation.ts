@@ -23,7 +23,7 @@ export async function openWorkstation(options: {
   try {
     const { environment, close: closeEnvironment } = await createEnvironment({
       dataFolder: options.dataFolder,
-      mode: options.mode ?? 'simulated',
+      mode: options.mode,
       host: 'node',
     });
     try {

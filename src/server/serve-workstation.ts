@@ -1,8 +1,8 @@
 import { appFolder } from '#node/app-folder.ts';
+import { productVersion } from '#node/product-version.ts';
 import { createHost, type Host } from './host/create-host.ts';
 import { removeHostFile, writeHostFile } from './host-file.ts';
 import { openWorkstation, type HardwareMode } from './open-workstation.ts';
-import { version } from './version.ts';
 
 /** A workstation behind the Node host, found by others through host.json until it closes. */
 export async function serveWorkstation(options: {
@@ -13,6 +13,7 @@ export async function serveWorkstation(options: {
   const { dataFolder } = options;
   const workstation = await openWorkstation({ dataFolder, mode: options.mode, holder: 'host' });
   const { handlers, environment } = workstation;
+  const version = productVersion();
   try {
     const host = await createHost({
       handlers,

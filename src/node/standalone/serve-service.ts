@@ -12,11 +12,9 @@ import { announceSubscriber } from '../lab/subscribers.ts';
 import { shippedProfiles } from '../resources.ts';
 import { systemClock } from '../system-clock.ts';
 import { systemRandom } from '../system-random.ts';
+import type { ServiceName } from './names.ts';
 import { openPki } from './open-pki.ts';
 import { openStoreFolder, type StoreFolder } from './open-store-folder.ts';
-
-export const serviceNames = ['smdp', 'imei-registry', 'network'] as const;
-export type ServiceName = (typeof serviceNames)[number];
 
 export interface StandaloneService {
   /** `localhost:port`, as its certificate names it. */

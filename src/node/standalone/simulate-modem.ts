@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { dialects, type DialectId } from '#core/protocol/at/index.ts';
+import type { DialectId } from '#core/protocol/at/index.ts';
 import { luhnDigit } from '#core/protocol/identifiers/index.ts';
 import { WorkbenchError } from '#shared/errors.ts';
 import { createModem } from '#simulator/modem/index.ts';
 import { systemClock } from '../system-clock.ts';
+import { dialectNames } from './names.ts';
 import { openStoreFolder } from './open-store-folder.ts';
 
 export interface StandaloneModem {
@@ -15,8 +16,6 @@ export interface StandaloneModem {
   readonly ended: Promise<void>;
   close(): Promise<void>;
 }
-
-export const dialectNames: readonly string[] = dialects.map(({ id }) => id);
 
 const isDialect = (name: string): name is DialectId => dialectNames.includes(name);
 

@@ -8,7 +8,7 @@ import type { Contract } from '#shared/api/index.ts';
 import { WorkbenchError } from '#shared/errors.ts';
 import { createRouter } from '#shared/router.ts';
 import { readHostFile, type HostFile } from '../host-file.ts';
-import { openWorkstation, type HardwareMode } from '../open-workstation.ts';
+import type { HardwareMode } from '../open-workstation.ts';
 
 export type Client = ContractRouterClient<Contract>;
 
@@ -49,12 +49,14 @@ const patienceMs = 5000;
 
 /** The workstation of a data folder: through the host that has it open, else opened here for this one command. */
 export async function openClient(dataFolder: string, mode: HardwareMode | undefined): Promise<OpenClient> {
+  // A whole workstation is loaded only where none is running.
+  const load = () => import('../open-workstation.ts');
   const patienceEnds = performance.now() + patienceMs;
   for (;;) {
     const host = readHostFile(dataFolder);
     if (host !== undefined) return connect(host);
     try {
-      const workstation = await openWorkstation({ dataFolder, mode, holder: 'command line' });
+      const workstation = await (await load()).openWorkstation({ dataFolder, mode, holder: 'command line' });
       return {
         client: createRouterClient(createRouter(workstation.handlers)),
         address: undefined,

@@ -1,7 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { ORPCError } from '@orpc/client';
+import { productVersion } from '#node/product-version.ts';
 import { toWireError, type WorkbenchErrorWire } from '#shared/errors.ts';
-import { version } from '../version.ts';
 import type { Action } from './action.ts';
 import { WrongUsage } from './cli-error.ts';
 import { commands } from './commands/index.ts';
@@ -34,7 +34,7 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
   const output = createOutput(terminal, json);
   const program = new Command('esim-workbench')
     .description('Loads eSIMs, binds IMEIs and verifies profiles, on real and simulated hardware.')
-    .version(version)
+    .version(productVersion())
     .option('--data <dir>', 'data folder (default: the XDG data folder, esim-workbench below it)')
     .option('--device <id>', 'device by id, name or EID')
     .option('--json', 'one JSON envelope a line')

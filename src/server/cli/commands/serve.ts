@@ -5,7 +5,6 @@ import { facts } from '../table.ts';
 import { untilInterrupted } from '../until-interrupted.ts';
 import { readHostFile } from '../../host-file.ts';
 import { requestLink } from '../../request-link.ts';
-import { serveWorkstation } from '../../serve-workstation.ts';
 
 export function addServe(program: Command, action: Action): void {
   program
@@ -23,6 +22,7 @@ export function addServe(program: Command, action: Action): void {
           );
           return;
         }
+        const { serveWorkstation } = await import('../../serve-workstation.ts');
         const host = await serveWorkstation({ dataFolder, mode, port });
         try {
           const link = host.issueLink();

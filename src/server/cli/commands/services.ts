@@ -1,5 +1,5 @@
 import { Argument, type Command } from 'commander';
-import { serviceNames, serveService, type ServiceName } from '#node/standalone/index.ts';
+import { serviceNames, type ServiceName } from '#node/standalone/names.ts';
 import type { Action } from '../action.ts';
 import { parsePort } from '../port-option.ts';
 import { facts } from '../table.ts';
@@ -14,6 +14,7 @@ export function addServices(program: Command, action: Action): void {
     .option('--pki <dir>', "lab PKI (default: the data folder's own, made on first start)")
     .action(
       action(async ({ output, terminal, dataFolder }, name: ServiceName, options: { port: number; pki?: string }) => {
+        const { serveService } = await import('#node/standalone/index.ts');
         const service = await serveService({ name, port: options.port, dataFolder, pkiFolder: options.pki });
         try {
           const { address, port } = service;

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { dialectNames, simulateCard, simulateModem } from '#node/standalone/index.ts';
+import { dialectNames } from '#node/standalone/names.ts';
 import type { Action } from '../action.ts';
 import { parsePort } from '../port-option.ts';
 import { facts, grouped } from '../table.ts';
@@ -32,6 +32,7 @@ export function addSimulate(program: Command, action: Action): void {
           options: { vpcd: { host: string; port: number }; pki?: string; eid?: string },
         ) => {
           const { vpcd, pki: pkiFolder, eid } = options;
+          const { simulateCard } = await import('#node/standalone/index.ts');
           const card = await simulateCard({ vpcd, dataFolder, pkiFolder, eid });
           try {
             output.result({ eidValue: card.eid, vpcd: `${vpcd.host}:${vpcd.port}`, pid: process.pid }, () =>
@@ -55,6 +56,7 @@ export function addSimulate(program: Command, action: Action): void {
     .addOption(new Option('--dialect <name>', 'of which maker').choices([...dialectNames]))
     .action(
       action(async ({ output, terminal, dataFolder }, { dialect }: { dialect?: string }) => {
+        const { simulateModem } = await import('#node/standalone/index.ts');
         const modem = await simulateModem({ dialect, dataFolder });
         try {
           output.result({ path: modem.path, imei: modem.imeis, pid: process.pid }, () =>
