@@ -34,7 +34,15 @@ export interface Euicc extends SimulatedCard {
  * A consumer eUICC of SGP.22 v2: UICC operating system, ISD-R, ECASD, and the files of the enabled profile.
  * Throws UsageError EUICC_IDENTITY when the identity's certificates do not belong together.
  */
-export function createEuicc({ id, store, random, identity, capability, factoryProfile, options = {} }: EuiccParts): Euicc {
+export function createEuicc({
+  id,
+  store,
+  random,
+  identity,
+  capability,
+  factoryProfile,
+  options = {},
+}: EuiccParts): Euicc {
   const { strict = false, ...uiccOptions } = options;
   const records = new CardRecords(store, id);
   const whole = { ...standardCapability, ...capability };

@@ -79,7 +79,7 @@ export function es10<Request, Response>(
 
 export function selectIsdr(card: SimulatedCard): void {
   const answer = card.transmit(Uint8Array.from(Buffer.from(`00A4040010${isdr}00`, 'hex')));
-  if (toHex(answer.subarray(-2)) !== '9000') throw new Error(`SELECT ISD-R: ${toHex(answer)}`);
+  if (answer.at(-2) !== 0x90 && answer.at(-2) !== 0x61) throw new Error(`SELECT ISD-R: ${toHex(answer)}`);
 }
 
 export interface DownloadOptions {

@@ -86,7 +86,7 @@ const memoryReset = handler(eUiccMemoryReset, (core, { resetOptions }, channel) 
   for (const profile of doomed) erase(core, profile);
   // The history of IMEIs goes with the operational profiles; the registry can restore it.
   if (resetOptions.includes('deleteOperationalProfiles')) core.imeiBindings.clear();
-  if (enabled !== undefined && doomed.includes(enabled)) {
+  if (enabled !== undefined && doomed.some(({ isdpAid }) => isdpAid === enabled.isdpAid)) {
     core.uicc.filesReplaced(channel);
     if (core.uicc.toolkit.terminalCanRefresh) core.uicc.toolkit.requestReset(() => {});
   }
