@@ -1,15 +1,14 @@
 import type { BenchDevice } from '#core/environment/index.ts';
 import type { ImeiBinding } from '#core/protocol/sgp22/index.ts';
-import type { BindingReason, Profile } from '#shared/api/index.ts';
 import { DeviceError, toWireError, UsageError, WorkbenchError } from '#shared/errors.ts';
 import type { BenchServices } from '../bench-services.ts';
-import { disable, enable, readBindings, readEid, recordBinding } from '../euicc/index.ts';
+import { disable, enable, readBindings, recordBinding } from '../euicc/index.ts';
 import { isoTime } from '../live/index.ts';
 import type { Facts, OperationContext, RecoveryContext, RecoveryOutcome } from '../operations/index.ts';
-import { latestBinding, readProfiles, requireProfile } from '../profiles/index.ts';
-import { decideBinding } from './binding-rules.ts';
-import { esimImei, esimSlot, liveMap, readImeis, sameImei } from './device-imeis.ts';
-import { askRegistry } from './registry-client.ts';
+import { readProfiles, requireProfile } from '../profiles/index.ts';
+import { recallPlan, rememberPlan, type Plan } from './binding-plan.ts';
+import { chooseImei, readState } from './choose-imei.ts';
+import { esimImei, esimSlot, readImeis, sameImei } from './device-imeis.ts';
 
 /**
  * Enabling an eSIM with the IMEI that its history or the registry gives it: flows/1-imei-binding, sequences A and B.
@@ -20,29 +19,6 @@ export interface BindingTarget {
   readonly iccid: string;
   /** False: the profile is enabled already, its IMEI alone is bound again. */
   readonly enable: boolean;
-}
-
-interface Choice {
-  readonly imei: string;
-  readonly source: ImeiBinding['source'];
-  readonly reason: BindingReason;
-}
-
-interface Before {
-  readonly eid: string;
-  readonly profiles: readonly Profile[];
-  /** Undefined on cards without a binding table. */
-  readonly bindings: readonly ImeiBinding[] | undefined;
-  /** IMEI of the eSIM's slot, where there is a modem. */
-  readonly slotImei: string | undefined;
-}
-
-/** What `remember` keeps from the decision on: enough to finish or to undo after a crash. */
-interface Plan extends Choice {
-  readonly iccid: string;
-  readonly eid: string;
-  readonly previousIccid: string | undefined;
-  readonly previousImei: string | undefined;
 }
 
 export const bindingSteps = (target: Pick<BindingTarget, 'enable'>) =>
@@ -71,7 +47,7 @@ export async function bindImei(
   if (!target.enable && profile.profileState !== 'enabled')
     throw new UsageError('PROFILE_NOT_ENABLED', 'an IMEI is bound to the profile in use: enable it');
 
-  const choice = await choose(context, services, target.iccid, before);
+  const choice = await chooseImei(context, services, target.iccid, before);
   context.pointOfNoReturn();
   if (choice === undefined) return enableUnbound(context, services, target);
 
@@ -93,75 +69,6 @@ export async function bindImei(
     await undo(context, services, plan, target.enable, error);
     throw error;
   }
-}
-
-/** Reads what the decision rests on. */
-async function readState(device: BenchDevice, services: BenchServices): Promise<Before> {
-  const card = await services.desks.withCard(device, async (session) => ({
-    eid: await readEid(session),
-    profiles: await readProfiles(session),
-    bindings: await readBindings(session),
-  }));
-  const slot = esimSlot(device);
-  if (device.modemLine === undefined || slot === undefined) return { ...card, slotImei: undefined };
-  return { ...card, slotImei: esimImei(device, await readImeis(device, services)) };
-}
-
-/** Undefined where no IMEI is in play: an eUICC in a bare reader. */
-async function choose(
-  context: OperationContext,
-  services: BenchServices,
-  iccid: string,
-  before: Before,
-): Promise<Choice | undefined> {
-  const { device } = context;
-  if (device.modemLine === undefined) {
-    context.skip('requestImei');
-    return undefined;
-  }
-  if (device.kind === 'real') {
-    context.skip('requestImei');
-    if (before.slotImei === undefined) throw new WorkbenchError('IMEI_UNREADABLE', 'the modem does not tell its IMEI');
-    // Real hardware is read-only: the binding records the device's own IMEI.
-    const facts = { imei: before.slotImei, because: 'readOnlyHardware' };
-    return { imei: before.slotImei, source: 'factory', reason: { rule: 'R10', facts } };
-  }
-  const facts = {
-    iccid,
-    history: shownRows(before.bindings ?? []),
-    live: liveMap(device, services),
-    policies: [],
-    factoryImeis: device.factoryImeis,
-  };
-  let decision = decideBinding(facts);
-  let source: ImeiBinding['source'] = 'registry';
-  if (decision.kind === 'askRegistry') {
-    const registryAnswer = await context.step('requestImei', () => request(device, services, iccid, before), {
-      outcome: ({ imei, allotmentId }) => ({ imei, allotmentId }),
-    });
-    decision = decideBinding({ ...facts, registryAnswer });
-  } else {
-    context.skip('requestImei');
-    source = latestBinding(before.bindings ?? [], iccid)?.source ?? 'registry';
-  }
-  context.note('imei.decided', { decision: decision.kind, rule: decision.reason.rule, ...decision.reason.facts });
-  if (decision.kind !== 'use')
-    throw new WorkbenchError('NO_ADMISSIBLE_IMEI', 'no admissible IMEI for this profile', {
-      details: { rule: decision.reason.rule, ...decision.reason.facts },
-    });
-  return { imei: decision.imei, source, reason: decision.reason };
-}
-
-function request(device: BenchDevice, services: BenchServices, iccid: string, before: Before) {
-  const { http, lab, clock, random } = services.environment;
-  if (lab === undefined)
-    throw new WorkbenchError('IMEI_SERVER_UNREACHABLE', 'this bench has no IMEI registry', {
-      details: { reason: 'NO_REGISTRY' },
-    });
-  const timeoutMs = services.settings.current.httpTimeoutSeconds * 1000;
-  const parts = { http, lab, random, timeoutMs, trace: services.trace, now: () => clock.now() };
-  const tac = before.slotImei?.slice(0, 8) ?? device.factoryImeis[0]?.slice(0, 8);
-  return askRegistry(parts, { deviceId: device.id, eid: before.eid, iccid, tac });
 }
 
 /** From the recorded row to the ledger: each step may be repeated, so that a crash can be taken up anywhere. */
@@ -197,7 +104,7 @@ async function carryOut(
         imei: plan.imei,
         deviceId: device.id,
         boundAt: isoTime(services.environment.clock.now()),
-        source: ledgerSource(plan.source),
+        source: plan.source,
         reason: plan.reason,
         operationId: context.operationId,
         applied: device.kind === 'simulated',
@@ -342,42 +249,3 @@ export async function recoverBinding(
       : { state: 'failed', action: 'completing failed, and so did going back', error: wire };
   }
 }
-
-function rememberPlan(plan: Plan): Facts {
-  const { iccid, eid, imei, source, reason, previousIccid, previousImei } = plan;
-  return {
-    iccid,
-    eid,
-    imei,
-    source,
-    reason: JSON.stringify(reason),
-    ...(previousIccid === undefined ? {} : { previousIccid }),
-    ...(previousImei === undefined ? {} : { previousImei }),
-  };
-}
-
-function recallPlan(memory: Facts): Plan | undefined {
-  const { iccid, eid, imei, source, reason, previousIccid, previousImei } = memory;
-  if (iccid === undefined || eid === undefined || imei === undefined || source === undefined || reason === undefined)
-    return undefined;
-  return {
-    iccid,
-    eid,
-    imei,
-    source: ledgerSource(source),
-    reason: JSON.parse(reason) as BindingReason,
-    previousIccid,
-    previousImei,
-  };
-}
-
-export const ledgerSource = (source: string): 'registry' | 'factory' | 'manualLab' =>
-  source === 'factory' || source === 'manualLab' ? source : 'registry';
-
-/** Rows as the rules take them. */
-export const shownRows = (rows: readonly ImeiBinding[]) =>
-  rows.map((row) => ({
-    ...row,
-    source: ledgerSource(row.source),
-    profileState: row.profileState === 'deleted' ? ('deleted' as const) : ('installed' as const),
-  }));

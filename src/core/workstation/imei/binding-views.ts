@@ -2,8 +2,8 @@ import type { BenchDevice } from '#core/environment/index.ts';
 import type { BindingPlan, BindingRow } from '#shared/api/index.ts';
 import type { BenchServices } from '../bench-services.ts';
 import { readBindings, readEid } from '../euicc/index.ts';
+import { shownRows } from './binding-plan.ts';
 import { decideBinding } from './binding-rules.ts';
-import { ledgerSource, shownRows } from './bind-imei.ts';
 import { liveMap, readImeis } from './device-imeis.ts';
 
 /** The card's rows (authoritative for order) with time and reason from the ledger, then rows only the ledger knows. */
@@ -29,7 +29,7 @@ export async function bindingHistory(
       imei: one.imei,
       seq: one.seq,
       lastUsedSeq: one.lastUsedSeq,
-      source: ledgerSource(one.source),
+      source: one.source,
       profileState: 'installed',
       holder: 'ledger',
       boundAt: one.boundAt,
