@@ -1,4 +1,5 @@
 export * from './activation-code.ts';
+export * from './download/index.ts';
 export * from './es10/index.ts';
 export * from './es2p/index.ts';
 export * from './es8p/index.ts';

@@ -24,7 +24,10 @@ export type RspErrorCode =
   | 'INSTALLATION_FAILED'
   /** A person or a script said no. */
   | 'USER_REJECTED'
-  | 'POSTPONED';
+  /** The person or script put the download off; `details.reason` is postponed or timeout. */
+  | 'POSTPONED'
+  /** Whoever performs the steps of a flow could not; `cause` says why, `details.stage` where. */
+  | 'STEP_FAILED';
 
 export interface RspErrorDetails {
   readonly [name: string]: string | number | boolean;
@@ -40,12 +43,17 @@ export class RspProtocolError extends Error {
   constructor(
     code: RspErrorCode,
     message: string,
-    options: { readonly details?: RspErrorDetails; readonly effect?: CodeEffect } = {},
+    options: { readonly details?: RspErrorDetails; readonly effect?: CodeEffect; readonly cause?: unknown } = {},
   ) {
-    super(message);
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.details = options.details ?? {};
     this.effect = options.effect;
+  }
+
+  /** The same failure with what it means for the activation code. */
+  withEffect(effect: CodeEffect): RspProtocolError {
+    return new RspProtocolError(this.code, this.message, { details: this.details, effect, cause: this.cause });
   }
 }
 

@@ -1,6 +1,6 @@
 /** Headers of JSON requests and responses. SGP.22 section 6.5.1. */
 import { RspProtocolError } from '../rsp-protocol-error.ts';
-import type { JsonObject} from './json-object.ts';
+import type { JsonObject } from './json-object.ts';
 import { withoutAbsent, type JsonBody } from './json-object.ts';
 
 export interface StatusCodeData {
