@@ -1,14 +1,15 @@
 /** Unprotected profile package: DER profile elements one after the other. TCA eUICC Profile Package 2.1 to 3.3. */
-import { readTlv, tlv, type Tlv } from '../asn1/index.ts';
+import { readTlv, readTlvs, tlv, TlvError, type Tlv } from '../asn1/index.ts';
 import { concat } from '../bytes/index.ts';
 import {
   elementRegistry,
   elementTypes,
+  peHeader,
   type ElementContents,
   type ElementType,
+  type PeHeader,
   type ProfileHeader,
 } from './elements/index.ts';
-import type { PeHeader } from './elements/index.ts';
 import { ProfilePackageError } from './profile-package-error.ts';
 import type { Codec } from './schema.ts';
 
@@ -80,7 +81,18 @@ export function headerOf(profilePackage: ProfilePackage): ProfileHeader {
   return first.content;
 }
 
-/** The header inside an element; the package header and unknown elements have none. */
+/**
+ * The header inside an element; the package header has none. An unknown element begins with one too, unless a later
+ * version changed even that.
+ */
 export function peHeaderOf(element: ProfileElement): PeHeader | undefined {
-  return element.type === 'unknown' || element.type === 'header' ? undefined : element.content.header;
+  if (element.type === 'header') return undefined;
+  if (element.type !== 'unknown') return element.content.header;
+  try {
+    const [first] = readTlvs(readTlv(element.bytes).value);
+    return first?.tag === 0xa0 ? peHeader.decode(first.value) : undefined;
+  } catch (error) {
+    if (error instanceof TlvError || error instanceof RangeError) return undefined;
+    throw error;
+  }
 }

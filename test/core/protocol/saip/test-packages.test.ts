@@ -204,6 +204,18 @@ describe('elements computed by hand', () => {
     expect(profilePackage.elements[1]).toMatchObject({ type: 'unknown', tag: 0xbf22 });
     expect(toHex(encodeProfilePackage(profilePackage))).toBe(header + later + end);
   });
+
+  it('may be passed over when unknown, unless they insist', () => {
+    const optional = decodeProfilePackage(fromHex(`${header}BF2205A00381011E${end}`));
+    expect(buildCardImage(optional).masterFile.children).toEqual([]);
+    const mandatory = decodeProfilePackage(fromHex(`${header}BF2207A00580008101 1E${end}`));
+    expect(() => buildCardImage(mandatory)).toThrow(
+      expect.objectContaining({ name: 'ProfilePackageError', status: 1, identification: 30 }),
+    );
+    expect(validateProfilePackage(mandatory)).toContainEqual(
+      expect.objectContaining({ severity: 'error', code: 'CONTENT_REFUSED', status: 1 }),
+    );
+  });
 });
 
 /** ASN.1 defaults, which the independent decoding fills in. */

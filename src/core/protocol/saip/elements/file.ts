@@ -1,5 +1,5 @@
 /** Files in a profile element. TCA eUICC Profile Package 3.3 section 8.3, annex A; FCP as ETSI TS 102 222. */
-import { concat, toUint } from '../../bytes/index.ts';
+import { toUint } from '../../bytes/index.ts';
 import {
   fileId,
   listOfChoice,
@@ -69,13 +69,3 @@ export const minimalUint = (value: number): Uint8Array => {
 
 export const fileSize = (size: Uint8Array | undefined): number | undefined =>
   size === undefined ? undefined : toUint(size);
-
-/** What a File writes, skipped bytes as given in `blank`; only where no piece overlaps another. */
-export const filledContent = (elements: readonly FileElement[], blank = 0xff): Uint8Array =>
-  concat(
-    ...elements.flatMap((element) => {
-      if (element.kind === 'fillFileContent') return [element.value];
-      if (element.kind === 'fillFileOffset') return [new Uint8Array(element.value).fill(blank)];
-      return [];
-    }),
-  );

@@ -1,3 +1,4 @@
+import { tagHex } from '../../asn1/index.ts';
 import { toHex } from '../../bytes/index.ts';
 import { decodeIccidDigits } from '../iccid-digits.ts';
 import { peStatus, ProfilePackageError } from '../profile-package-error.ts';
@@ -7,6 +8,7 @@ import {
   type KnownElement,
   type ProfileElement,
   type ProfilePackage,
+  type UnknownElement,
 } from '../profile-package.ts';
 import { elementTemplates, templateElementTypes, type TemplateElementType } from '../templates/index.ts';
 import type { TemplateFiles } from '../elements/index.ts';
@@ -48,6 +50,16 @@ function refusing<T>(
   }
 }
 
+/** A card passes over an element it does not know, unless the element insists on being understood. */
+function skipUnknown(element: UnknownElement): void {
+  const header = peHeaderOf(element);
+  if (header?.mandated)
+    throw new ProfilePackageError(`mandatory profile element with unknown tag ${tagHex(element.tag)}`, {
+      status: peStatus.peNotSupported,
+      identification: header.identification,
+    });
+}
+
 const isTemplateElement = (
   element: ProfileElement,
 ): element is Extract<KnownElement, { type: TemplateElementType }> & { content: TemplateFiles } =>
@@ -68,8 +80,7 @@ class Building {
   #pinContext: DirectoryDraft = this.#masterFile;
 
   add(element: ProfileElement): void {
-    // A card skips what it does not know: without its definition not even `mandated` can be read.
-    if (element.type === 'unknown') return;
+    if (element.type === 'unknown') return skipUnknown(element);
     if (isTemplateElement(element)) return this.#addTemplate(element.type, element.content);
     switch (element.type) {
       case 'genericFileManagement':

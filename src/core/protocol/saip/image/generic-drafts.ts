@@ -1,16 +1,7 @@
 /** Files of PE-GenericFileManagement: each command works where the one before it left. TCA eUICC Profile Package 3.3 section 8.3.5. */
 import type { FileManagementCommand, GenericFileManagement } from '../elements/index.ts';
-import {
-  addChild,
-  describedKind,
-  isDirectory,
-  newDirectory,
-  newFile,
-  nodeAt,
-  pathFids,
-  type DirectoryDraft,
-  type FileDraft,
-} from './drafts.ts';
+import { describedKind, newDirectory, newFile } from './describe-drafts.ts';
+import { addChild, isDirectory, nodeAt, pathFids, type DirectoryDraft, type FileDraft } from './drafts.ts';
 import { FileWriter } from './file-body.ts';
 
 export function addGenericFiles(

@@ -1,7 +1,8 @@
 /** Files of one template-carrying profile element. TCA eUICC Profile Package 3.3 section 8.3.2 and annex A. */
 import type { Fcp, FileElement, TemplateFiles } from '../elements/index.ts';
 import { elementTemplates, templateRows, type FileTemplate, type TemplateElementType } from '../templates/index.ts';
-import { addChild, describeMasterFile, isDirectory, newDirectory, newFile, type DirectoryDraft } from './drafts.ts';
+import { describeMasterFile, newDirectory, newFile } from './describe-drafts.ts';
+import { addChild, type DirectoryDraft } from './drafts.ts';
 import { contentExtent, FileWriter } from './file-body.ts';
 
 /**
@@ -57,7 +58,7 @@ const descriptorOf = (elements: readonly FileElement[]): Fcp | undefined =>
 
 function addFile(parent: DirectoryDraft, elements: readonly FileElement[], template: FileTemplate): void {
   const draft = addChild(parent, newFile(parent, descriptorOf(elements), template, contentExtent(elements)));
-  if (isDirectory(draft) || draft.link !== undefined) return;
+  if (draft.link !== undefined) return;
   const writer = new FileWriter(draft.body);
   for (const element of elements) {
     if (element.kind === 'fillFileOffset') writer.skip(element.value);
