@@ -1,5 +1,7 @@
 import { toHex } from '#core/protocol/bytes/index.ts';
 import {
+  CertificateError,
+  KeyError,
   loadPrivateKey,
   parseCertificate,
   verifyServerChain,
@@ -36,8 +38,17 @@ export interface Credentials {
   readonly cis: readonly TrustedCi[];
 }
 
-/** Throws UsageError SMDP_IDENTITY_INVALID, or CertificateError when a chain does not hold at `now`. */
+/** Throws UsageError SMDP_IDENTITY_INVALID: a certificate is unreadable, or a chain does not hold at `now`. */
 export function loadCredentials(identities: readonly SmdpIdentity[], now: number): Credentials {
+  try {
+    return load(identities, now);
+  } catch (error) {
+    if (!(error instanceof CertificateError || error instanceof KeyError)) throw error;
+    throw new UsageError('SMDP_IDENTITY_INVALID', error.message, { cause: error });
+  }
+}
+
+function load(identities: readonly SmdpIdentity[], now: number): Credentials {
   const certificates = identities.flatMap(({ ciCertificates }) => ciCertificates).map(parseCertificate);
   const cis = certificates.map((certificate) => ({ keyId: keyIdOf(certificate), certificate }));
   const servers = identities.map(({ dpAuth, dpPb }): ServerCredential => {

@@ -51,7 +51,8 @@ export interface InstallationOutcome {
 export interface OrderRecord extends Order {
   /** SHA-256 of the confirmation code, hex. */
   readonly confirmationCodeHash: string | null;
-  readonly values: SubscriberValues | null;
+  /** Subscriber's values, sealed; null: the package is delivered as it is. */
+  readonly sealedValues: string | null;
   /** EUICC that took the profile: it alone may come again. */
   readonly deliveredTo: string | null;
   /** Session of the latest delivery. */

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { LabPki } from '#services/lab-pki/index.ts';
-import { createSmdp, type Smdp } from '#services/smdp/index.ts';
+import { secretBox } from '#services/network/index.ts';
+import { createSmdp, type Smdp, type SmdpOptions } from '#services/smdp/index.ts';
 import { ManualClock } from '#test/support/manual-clock.ts';
 import { memoryStore } from '#test/support/memory-store.ts';
 import { seededRandom } from '#test/support/seeded-random.ts';
@@ -22,7 +23,7 @@ beforeAll(async () => {
   pki = lab.pki;
   return () => lab.remove();
 });
-const create = () => {
+const create = (options: Partial<SmdpOptions> = {}) => {
   const { dpAuth, dpPb, ci } = pki.hierarchies[0]!;
   return createSmdp({
     store,
@@ -34,6 +35,7 @@ const create = () => {
       ciCertificates: [ci.certificate],
     },
     address: 'smdp.lab.example:8443',
+    ...options,
   });
 };
 beforeEach(() => {
@@ -115,6 +117,7 @@ describe('ES2+ functions', () => {
     smdp.createOrder({ profileType, matchingId: 'ABC-1' });
     const personalise = { iccid: '8900012345678901234' };
     expect(refusal(() => smdp.createOrder({ profileType, matchingId: 'ABC-1', personalise }))).toBe('8.2.6/3.3');
+    expect(smdp.order(personalise.iccid)?.state).toBe('available');
   });
 
   test('no two of a hundred generated MatchingIDs are alike', () => {
@@ -168,6 +171,18 @@ describe('catalogue', () => {
     expect(refusal(() => smdp.addPackage({ profileType: name, der }))).toBe('PROFILE_TYPE_INVALID');
   });
 
+  test('keys of a personalised profile are sealed in the store, and open for its package alone', () => {
+    const k = 'C0FFEE'.padEnd(32, '0');
+    const secrets = secretBox(new Uint8Array(32).fill(1));
+    smdp = create({ secrets });
+    smdp.addProfile(profileType, { iccid: '8900012345678901234', k, pins: { 1: '7391' } });
+    expect(JSON.stringify(store.list('smdp/profiles'))).not.toMatch(/C0FFEE|7391/);
+    const again = create({ secrets });
+    const packaged = Buffer.from(again.profilePackage('8900012345678901234')).toString('hex').toUpperCase();
+    expect(packaged).toContain(k);
+    expect(() => create({ secrets: secretBox(new Uint8Array(32)) }).profilePackage('8900012345678901234')).toThrow();
+  });
+
   test.each([
     [{ iccid: '12' }, 'PERSONALISATION_INVALID'],
     [{ iccid: '8900012345678901234', k: 'AB' }, 'PERSONALISATION_INVALID'],
@@ -191,7 +206,11 @@ test('server certificates that do not belong together are refused at the start',
   const pair = ({ certificate, privateKey }: typeof dpAuth) => ({ cert: certificate, key: privateKey });
   const base = { store, clock: new ManualClock(), random: seededRandom('x') };
   const swapped = { dpAuth: pair(dpPb), dpPb: pair(dpAuth), ciCertificates: [ci.certificate] };
-  expect(() => createSmdp({ ...base, identity: swapped })).toThrow(/policy/);
+  expect(() => createSmdp({ ...base, identity: swapped })).toThrow(
+    expect.objectContaining({ code: 'SMDP_IDENTITY_INVALID' }),
+  );
   const unrooted = { dpAuth: pair(dpAuth), dpPb: pair(dpPb), ciCertificates: [pki.servicesCa.certificate] };
-  expect(() => createSmdp({ ...base, identity: unrooted })).toThrow(/CI/);
+  expect(() => createSmdp({ ...base, identity: unrooted })).toThrow(
+    expect.objectContaining({ code: 'SMDP_IDENTITY_INVALID' }),
+  );
 });
