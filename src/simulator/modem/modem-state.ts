@@ -34,6 +34,7 @@ export interface ModemState {
   readonly personality: Personality;
   readonly clock: Clock;
   readonly slotCount: number;
+  readonly logicalChannels: boolean;
   readonly rats: readonly string[];
   readonly faults: ModemFaults;
   echo: boolean;
@@ -56,6 +57,8 @@ export interface ModemState {
   storeImei(slot: number, imei: string): void;
   /** Where the SIM of the slot in use stands in the network; attaches when it or its IMEI changed. */
   attachment(): Attachment;
+  /** What AT+CFUN=0 does to the card: it is powered again at its next use. */
+  cutCardSupply(): void;
   /** Restarts after the answer in hand is out. */
   restart(): void;
 }

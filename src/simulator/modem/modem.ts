@@ -29,6 +29,8 @@ export interface ModemOptions {
   readonly capability?: { readonly rats: readonly string[] } | undefined;
   /** What the network answers to an attach; by default every subscription is at home in the network of its IMSI. */
   readonly network?: ((request: AttachRequest) => Attachment) | undefined;
+  /** False: +CCHO, +CGLA and +CCHC are unknown, as on modems whose card is reached by +CSIM alone. */
+  readonly logicalChannels?: boolean | undefined;
   /** Milliseconds from restart to the first word. */
   readonly bootMs?: number | undefined;
 }
@@ -95,6 +97,7 @@ export function createModem(options: ModemOptions): SimulatedModem {
     personality,
     clock,
     slotCount: slots.length,
+    logicalChannels: options.logicalChannels ?? true,
     rats: options.capability?.rats ?? ['eutran'],
     faults,
     echo: true,
@@ -132,6 +135,11 @@ export function createModem(options: ModemOptions): SimulatedModem {
         attached = { request, attachment: { accessTechnology, ...network(request) } };
       }
       return attached.attachment;
+    },
+    cutCardSupply() {
+      endSessions();
+      const card = slots[slot - 1]?.card();
+      card?.powerOff();
     },
     restart() {
       restartWanted = true;

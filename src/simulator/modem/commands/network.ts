@@ -61,6 +61,9 @@ function functionality(form: string, parameters: readonly string[], modem: Modem
   const [level = '', reset = '0'] = parameters;
   if (!/^[014]$/.test(level) || !/^[01]$/.test(reset)) throw incorrectParameters();
   if (reset === '1') modem.restart();
-  else modem.functionality = Number(level);
+  else {
+    modem.functionality = Number(level);
+    if (level === '0') modem.cutCardSupply();
+  }
   return [];
 }
