@@ -6,6 +6,7 @@ import { recordImeiBinding, type RecordImeiBindingRequest } from '#core/protocol
 import { createWorkstation, type Workstation } from '#core/workstation/index.ts';
 import { createEnvironment, type OpenEnvironment } from '#node/create-environment.ts';
 import type { Operation } from '#shared/api/index.ts';
+import { DeviceError } from '#shared/errors.ts';
 import type { Handlers } from '#shared/api/handlers.ts';
 
 export const call = { signal: undefined };
@@ -68,7 +69,7 @@ export class WorkstationBench {
   /** A row put into the card's binding table past the workstation, as another tool in the lab would. */
   async recordBinding(deviceId: string, row: RecordImeiBindingRequest): Promise<void> {
     const device = (await this.open.environment.devices.list()).find((one) => one.id === deviceId);
-    const connection = await device!.euiccReader!.connect();
+    const connection = await whenFree(() => device!.euiccReader!.connect());
     const send = async (command: string) => {
       const answer = toHex(await connection.transmit(fromHex(command)));
       if (!answer.endsWith('9000') && !answer.startsWith('61')) throw new Error(`${command}: ${answer}`);
@@ -84,6 +85,18 @@ export class WorkstationBench {
     await this.workstation.close();
     await this.open.close();
     if (!options.keepFolder) rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** The workstation reads a device again when an operation has ended; a second user of the card waits for that. */
+async function whenFree<T>(connect: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await connect();
+    } catch (error) {
+      if (!(error instanceof DeviceError && error.kind === 'busy')) throw error;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
   }
 }
 

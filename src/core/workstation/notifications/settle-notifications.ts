@@ -1,6 +1,6 @@
 import type { BenchDevice } from '#core/environment/index.ts';
-import { fromHex, toBase64, toHex } from '#core/protocol/bytes/index.ts';
-import { describePendingNotification } from '#core/protocol/sgp22/index.ts';
+import { fromHex, toHex } from '#core/protocol/bytes/index.ts';
+import { describePendingNotification, handleNotification } from '#core/protocol/sgp22/index.ts';
 import { toWireError } from '#shared/errors.ts';
 import type { BenchServices } from '../bench-services.ts';
 import { readEid, removeNotification, retrieveNotifications } from '../euicc/index.ts';
@@ -83,8 +83,8 @@ async function send(
   one: QueuedNotification,
 ): Promise<string | undefined> {
   try {
-    const pendingNotification = toBase64(fromHex(one.pendingNotification));
-    await es9p.notify(device.id, one.notificationAddress, 'handleNotification', { pendingNotification });
+    const body = handleNotification.encodeRequest({ pendingNotification: fromHex(one.pendingNotification) });
+    await es9p.notify(device.id, one.notificationAddress, handleNotification.path, body);
     notifications.delivered(one);
     return undefined;
   } catch (error) {

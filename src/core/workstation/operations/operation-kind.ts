@@ -35,6 +35,8 @@ export interface StepOptions<T> {
   readonly intent?: Facts | undefined;
   /** Joined to the operation's memory in the transaction that journals the intent. */
   readonly remember?: Facts | undefined;
+  /** Other records to write in the transaction that journals the intent. */
+  readonly prepare?: ((transaction: StoreTransaction) => void) | undefined;
   /** Said in the journal with the outcome. */
   readonly outcome?: ((value: T) => Facts) | undefined;
   /** Other records to write in the transaction that journals the outcome. */

@@ -60,7 +60,7 @@ export class RunningOperation implements RecoveryContext {
     if (options.remember) this.#memory = { ...this.#memory, ...options.remember };
     const started = this.#now();
     this.#setStep(name, { state: 'running', startedAt: started, endedAt: null, bytesDone: null, bytesTotal: null });
-    this.note('step.intended', { step: name, ...options.intent });
+    this.note('step.intended', { step: name, ...options.intent }, options.prepare);
     let value: T;
     try {
       value = await work();

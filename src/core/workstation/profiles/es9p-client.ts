@@ -1,5 +1,6 @@
 import type { HttpClient } from '#core/environment/index.ts';
-import { ProtocolError, RemoteRspError, WorkbenchError } from '#shared/errors.ts';
+import { lpaRequestHeaders } from '#core/protocol/sgp22/index.ts';
+import { ProtocolError, WorkbenchError } from '#shared/errors.ts';
 import { parseJsonObject } from '../json-object.ts';
 import type { TraceLog } from '../trace/index.ts';
 
@@ -11,12 +12,6 @@ export interface Es9pClientParts {
   timeoutMs(): number;
 }
 
-const headers = {
-  'Content-Type': 'application/json',
-  'User-Agent': 'gsma-rsp-lpad',
-  'X-Admin-Protocol': 'gsma/rsp/v2.2.0',
-};
-
 export class Es9pClient {
   readonly #parts: Es9pClientParts;
 
@@ -25,29 +20,25 @@ export class Es9pClient {
   }
 
   /**
-   * One function; the answer's members, header checked. `address` may carry a port. Rejects with RemoteRspError when the
-   * server says Failed or Expired, WorkbenchError HTTP_STATUS on another status than 200, ProtocolError REMOTE_ANSWER_INVALID.
+   * One function; the parsed JSON of its answer, whatever it says. `address` may carry a port. Rejects with WorkbenchError
+   * HTTP_STATUS on another status than 200, ProtocolError REMOTE_ANSWER_INVALID, or what HttpClient rejects with.
    */
-  async call(deviceId: string, address: string, name: string, body: object): Promise<Record<string, unknown>> {
-    const response = await this.#post(deviceId, address, name, body);
-    if (response.status !== 200) throw statusError(name, response.status);
+  async call(deviceId: string, address: string, path: string, body: object): Promise<Record<string, unknown>> {
+    const response = await this.#post(deviceId, address, path, body);
+    if (response.status !== 200) throw statusError(path, response.status);
     const answer = parseJsonObject(response.body);
-    if (answer === undefined)
-      throw new ProtocolError('REMOTE_ANSWER_INVALID', `${name}: the answer is not a JSON object`);
-    const status = executionStatus(answer);
-    if (status === undefined) throw new ProtocolError('REMOTE_ANSWER_INVALID', `${name}: no functionExecutionStatus`);
-    if (status.status === 'Executed-Success' || status.status === 'Executed-WithWarning') return answer;
-    const { subjectCode = 'unknown', reasonCode = 'unknown', message } = status.statusCodeData ?? {};
-    throw new RemoteRspError(name, subjectCode, reasonCode, undefined, message);
+    if (answer === undefined) throw new ProtocolError('REMOTE_ANSWER_INVALID', `${path}: not a JSON object`);
+    return answer;
   }
 
   /** A function without an answer (handleNotification): resolves on any 2xx. */
-  async notify(deviceId: string, address: string, name: string, body: object): Promise<void> {
-    const response = await this.#post(deviceId, address, name, body);
-    if (response.status < 200 || response.status > 299) throw statusError(name, response.status);
+  async notify(deviceId: string, address: string, path: string, body: object): Promise<void> {
+    const response = await this.#post(deviceId, address, path, body);
+    if (response.status < 200 || response.status > 299) throw statusError(path, response.status);
   }
 
-  async #post(deviceId: string, address: string, name: string, body: object) {
+  async #post(deviceId: string, address: string, path: string, body: object) {
+    const name = path.slice(path.lastIndexOf('/') + 1);
     const { http, trace, timeoutMs } = this.#parts;
     const line = { deviceId, kind: 'http' as const, name: `ES9+.${name}` };
     trace.add({ ...line, direction: 'tx', text: `POST ${address} ${name}`, status: null, durationMs: null });
@@ -56,8 +47,8 @@ export class Es9pClient {
       trace.add({ ...line, direction: 'rx', text, status: null, durationMs: trace.now() - started });
     try {
       const response = await http.post({
-        url: `https://${address}/gsma/rsp2/es9plus/${name}`,
-        headers,
+        url: `https://${address}${path}`,
+        headers: lpaRequestHeaders(),
         body: JSON.stringify(body),
         timeoutMs: timeoutMs(),
       });
@@ -70,16 +61,5 @@ export class Es9pClient {
   }
 }
 
-const statusError = (name: string, status: number) =>
-  new WorkbenchError('HTTP_STATUS', `${name}: HTTP status ${status}`, { details: { function: name, status } });
-
-interface ExecutionStatus {
-  readonly status: string;
-  readonly statusCodeData?: { subjectCode?: string; reasonCode?: string; message?: string };
-}
-
-function executionStatus(answer: Record<string, unknown>): ExecutionStatus | undefined {
-  const header = answer['header'] as { functionExecutionStatus?: ExecutionStatus } | undefined;
-  const status = header?.functionExecutionStatus;
-  return typeof status?.status === 'string' ? status : undefined;
-}
+const statusError = (path: string, status: number) =>
+  new WorkbenchError('HTTP_STATUS', `${path}: HTTP status ${status}`, { details: { path, status } });

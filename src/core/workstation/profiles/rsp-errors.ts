@@ -4,7 +4,15 @@ import {
   installErrorReasons,
   RspProtocolError,
 } from '#core/protocol/sgp22/index.ts';
-import { Canceled, Es10Error, ProtocolError, RemoteRspError, UsageError, WorkbenchError } from '#shared/errors.ts';
+import {
+  Canceled,
+  type CodeEffect,
+  Es10Error,
+  ProtocolError,
+  RemoteRspError,
+  UsageError,
+  WorkbenchError,
+} from '#shared/errors.ts';
 
 /** An error of core/protocol/sgp22 in the workstation's family; anything else is passed through. */
 export function asWorkbenchError(error: unknown): unknown {
@@ -12,6 +20,8 @@ export function asWorkbenchError(error: unknown): unknown {
   const { code, message, details, effect } = error;
   const text = (name: string) => String(details[name] ?? '');
   switch (code) {
+    case 'STEP_FAILED':
+      return withEffect(error.cause, effect);
     case 'MALFORMED':
       return new ProtocolError('REMOTE_ANSWER_INVALID', message, { details, effect, cause: error });
     case 'ACTIVATION_CODE':
@@ -35,6 +45,15 @@ export function asWorkbenchError(error: unknown): unknown {
     default:
       return new WorkbenchError(code, message, { details, effect, cause: error });
   }
+}
+
+/** What made a step fail, with what that means for the activation code. */
+function withEffect(cause: unknown, effect: CodeEffect | undefined): unknown {
+  if (!(cause instanceof WorkbenchError)) return cause;
+  const { code, message, details } = cause;
+  return cause instanceof Canceled
+    ? new Canceled(message, effect)
+    : new WorkbenchError(code, message, { details, effect, cause });
 }
 
 /** The specification's number of an AuthenticateServer or PrepareDownload result; 127 where neither knows the name. */

@@ -8,8 +8,10 @@ import { notificationProcess } from './notification-process.ts';
 import { notificationRemove } from './notification-remove.ts';
 import { profileDelete } from './profile-delete.ts';
 import { profileDisable } from './profile-disable.ts';
+import { profileDownload } from './profile-download.ts';
 import { profileEnable } from './profile-enable.ts';
 import { profileNickname } from './profile-nickname.ts';
+import { provision } from './provision.ts';
 import { verify } from './verify.ts';
 
 /** Inputs reach a kind only through `start` of that very kind, whose input the contract has validated. */
@@ -19,6 +21,8 @@ const registered = <Input extends OperationInput>(definition: OperationDefinitio
 /** Every way of changing a device, one line each. */
 export function operationKinds(services: BenchServices): ReadonlyMap<OperationKind, RegisteredOperation> {
   const kinds = [
+    registered(provision(services)),
+    registered(profileDownload(services)),
     registered(profileEnable(services)),
     registered(profileDisable(services)),
     registered(profileDelete(services)),
