@@ -1,24 +1,21 @@
 import type { Clock, Log, Random, Store } from '#core/environment/index.ts';
+import type {
+  AuthenticateClientRequest,
+  AuthenticateClientResponse,
+  Es9CancelSessionRequest,
+  GetBoundProfilePackageRequest,
+  GetBoundProfilePackageResponse,
+  InitiateAuthenticationRequest,
+  InitiateAuthenticationResponse,
+} from '#core/protocol/sgp22/index.ts';
 import { UsageError } from '#shared/errors.ts';
 import { Catalogue, type CatalogueEntry, type NewPackage } from './catalogue.ts';
 import { loadCredentials, type SmdpIdentity } from './credentials.ts';
-import {
-  authenticateClient,
-  type AuthenticateClientRequest,
-  type AuthenticateClientResponse,
-} from './es9plus/authenticate-client.ts';
-import { cancelSession, type CancelSessionRequest } from './es9plus/cancel-session.ts';
-import {
-  getBoundProfilePackage,
-  type GetBoundProfilePackageRequest,
-  type GetBoundProfilePackageResponse,
-} from './es9plus/get-bound-profile-package.ts';
+import { authenticateClient } from './es9plus/authenticate-client.ts';
+import { cancelSession } from './es9plus/cancel-session.ts';
+import { getBoundProfilePackage } from './es9plus/get-bound-profile-package.ts';
 import { handleNotification, receivedNotifications, type ReceivedNotification } from './es9plus/handle-notification.ts';
-import {
-  initiateAuthentication,
-  type InitiateAuthenticationRequest,
-  type InitiateAuthenticationResponse,
-} from './es9plus/initiate-authentication.ts';
+import { initiateAuthentication } from './es9plus/initiate-authentication.ts';
 import {
   OrderBook,
   shownOrder,
@@ -75,7 +72,7 @@ export interface Smdp {
   initiateAuthentication(request: InitiateAuthenticationRequest): InitiateAuthenticationResponse;
   authenticateClient(request: AuthenticateClientRequest): AuthenticateClientResponse;
   getBoundProfilePackage(request: GetBoundProfilePackageRequest): GetBoundProfilePackageResponse;
-  cancelSession(request: CancelSessionRequest): void;
+  cancelSession(request: Es9CancelSessionRequest): void;
   handleNotification(pendingNotification: Uint8Array): void;
   /** Notifications of cards, checked, in order of EID and number. */
   notifications(): ReceivedNotification[];

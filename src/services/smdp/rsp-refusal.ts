@@ -7,6 +7,8 @@ import { WorkbenchError } from '#shared/errors.ts';
 export class RspRefusal extends WorkbenchError {
   readonly subjectCode: string;
   readonly reasonCode: string;
+  /** For people and logs, without the codes. */
+  readonly reason: string;
 
   /** `status` such as `8.2.6/3.8`. */
   constructor(status: `${string}/${string}`, message: string) {
@@ -14,5 +16,6 @@ export class RspRefusal extends WorkbenchError {
     super('RSP_REFUSED', `${status} ${message}`, { details: { subjectCode, reasonCode, message } });
     this.subjectCode = subjectCode;
     this.reasonCode = reasonCode;
+    this.reason = message;
   }
 }

@@ -8,6 +8,8 @@ import {
   encodeSmdpSigned2,
   getEuiccInfo2,
   signatureTlv,
+  type AuthenticateClientRequest,
+  type AuthenticateClientResponse,
 } from '#core/protocol/sgp22/index.ts';
 import { boundEuiccOtpk } from '../bindings.ts';
 import type { OrderRecord } from '../order.ts';
@@ -17,22 +19,6 @@ import { credentialOf, type SmdpContext } from '../smdp-context.ts';
 import { storeMetadata } from '../store-metadata.ts';
 import { findOrder } from './find-order.ts';
 import { verifyCard, verifyCardSignature } from './verify-card.ts';
-
-export interface AuthenticateClientRequest {
-  readonly transactionId: string;
-  /** The whole BF38 element. */
-  readonly authenticateServerResponse: Uint8Array;
-}
-
-export interface AuthenticateClientResponse {
-  readonly transactionId: string;
-  /** The whole BF25 element. */
-  readonly profileMetadata: Uint8Array;
-  readonly smdpSigned2: Uint8Array;
-  /** r || s. */
-  readonly smdpSignature2: Uint8Array;
-  readonly smdpCertificate: Uint8Array;
-}
 
 export function authenticateClient(
   context: SmdpContext,

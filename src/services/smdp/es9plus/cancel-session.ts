@@ -1,22 +1,20 @@
 /** ES9+.CancelSession, SGP.22 section 5.6.5. */
 import { fromHex } from '#core/protocol/bytes/index.ts';
 import { parseCertificate } from '#core/protocol/crypto/index.ts';
-import { cancelSession as es10CancelSession, decodeEuiccCancelSessionSigned } from '#core/protocol/sgp22/index.ts';
+import {
+  cancelSession as es10CancelSession,
+  decodeEuiccCancelSessionSigned,
+  type Es9CancelSessionRequest,
+} from '#core/protocol/sgp22/index.ts';
 import { deleteBinding } from '../bindings.ts';
 import { RspRefusal } from '../rsp-refusal.ts';
 import { credentialOf, type SmdpContext } from '../smdp-context.ts';
 import { verifyCardSignature } from './verify-card.ts';
 
-export interface CancelSessionRequest {
-  readonly transactionId: string;
-  /** The whole BF41 element. */
-  readonly cancelSessionResponse: Uint8Array;
-}
-
 /** After these the code stays good; any other reason ends the order. */
 const keepsOrder: readonly string[] = ['postponed', 'timeout'];
 
-export function cancelSession(context: SmdpContext, request: CancelSessionRequest): void {
+export function cancelSession(context: SmdpContext, request: Es9CancelSessionRequest): void {
   const { sessions, orders, store } = context;
   const session = sessions.live(request.transactionId, ['initiated', 'authenticated', 'delivered']);
   const response = es10CancelSession.decodeResponse(request.cancelSessionResponse);

@@ -1,7 +1,14 @@
 /** ES9+.GetBoundProfilePackage, SGP.22 section 5.6.2. */
 import { concat, equal, fromHex } from '#core/protocol/bytes/index.ts';
 import { isPointOf, parseCertificate, timingSafeEqual, type EcPrivateKey } from '#core/protocol/crypto/index.ts';
-import { decodeEuiccSigned2, hashCcOfDigest, prepareDownload, signatureTlv } from '#core/protocol/sgp22/index.ts';
+import {
+  decodeEuiccSigned2,
+  hashCcOfDigest,
+  prepareDownload,
+  signatureTlv,
+  type GetBoundProfilePackageRequest,
+  type GetBoundProfilePackageResponse,
+} from '#core/protocol/sgp22/index.ts';
 import { bindProfile, rebindProfile } from '../bind-profile.ts';
 import { boundEuiccOtpk, loadBinding, putBinding } from '../bindings.ts';
 import type { OrderRecord } from '../order.ts';
@@ -9,18 +16,6 @@ import { RspRefusal } from '../rsp-refusal.ts';
 import { credentialOf, type SmdpContext } from '../smdp-context.ts';
 import { storeMetadata } from '../store-metadata.ts';
 import { verifyCardSignature } from './verify-card.ts';
-
-export interface GetBoundProfilePackageRequest {
-  readonly transactionId: string;
-  /** The whole BF21 element. */
-  readonly prepareDownloadResponse: Uint8Array;
-}
-
-export interface GetBoundProfilePackageResponse {
-  readonly transactionId: string;
-  /** The whole BF36 element. */
-  readonly boundProfilePackage: Uint8Array;
-}
 
 export function getBoundProfilePackage(
   context: SmdpContext,

@@ -1,28 +1,14 @@
 /** ES9+.InitiateAuthentication, SGP.22 section 5.6.1. */
-import { toHex } from '#core/protocol/bytes/index.ts';
+import { fromHex, toHex } from '#core/protocol/bytes/index.ts';
 import { sign } from '#core/protocol/crypto/index.ts';
-import { encodeServerSigned1, getEuiccInfo1 } from '#core/protocol/sgp22/index.ts';
+import {
+  encodeServerSigned1,
+  getEuiccInfo1,
+  type InitiateAuthenticationRequest,
+  type InitiateAuthenticationResponse,
+} from '#core/protocol/sgp22/index.ts';
 import { RspRefusal } from '../rsp-refusal.ts';
 import type { SmdpContext } from '../smdp-context.ts';
-
-export interface InitiateAuthenticationRequest {
-  /** 16 bytes. */
-  readonly euiccChallenge: Uint8Array;
-  /** The whole BF20 element. */
-  readonly euiccInfo1: Uint8Array;
-  readonly smdpAddress: string;
-}
-
-export interface InitiateAuthenticationResponse {
-  /** Upper-case hex. */
-  readonly transactionId: string;
-  readonly serverSigned1: Uint8Array;
-  /** r || s. */
-  readonly serverSignature1: Uint8Array;
-  /** Subject key identifier. */
-  readonly euiccCiPKIdToBeUsed: string;
-  readonly serverCertificate: Uint8Array;
-}
 
 export function initiateAuthentication(
   context: SmdpContext,
@@ -65,7 +51,7 @@ export function initiateAuthentication(
     transactionId,
     serverSigned1,
     serverSignature1,
-    euiccCiPKIdToBeUsed: card.keyId,
+    euiccCiPKIdToBeUsed: fromHex(card.keyId),
     serverCertificate: server.dpAuth.certificate.der,
   };
 }
