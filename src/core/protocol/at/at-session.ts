@@ -40,13 +40,25 @@ type State =
       readonly lines: string[];
       echoSeen: boolean;
     }
-  | { readonly name: 'synchronising'; readonly settleMs: number; attempt: number; deadline: number; answered: boolean }
+  | {
+      readonly name: 'synchronising';
+      readonly how: Synchronisation;
+      attempt: number;
+      deadline: number;
+      answered: boolean;
+    }
   | { readonly name: 'unresponsive' };
 
-const synchronisationAttempts = 3;
-const attemptMs = 1_000;
-/** Quiet needed after the OK of a bare AT: a late answer of the abandoned command must not pass for the next one's. */
-const settleMs = 100;
+export interface Synchronisation {
+  /** How often a bare AT is sent before the modem counts as unresponsive. */
+  readonly attempts: number;
+  /** Milliseconds between two. */
+  readonly attemptMs: number;
+  /** Quiet needed after the OK: a late answer of an abandoned command must not pass for the next one's. */
+  readonly settleMs: number;
+}
+
+const afterTimeout: Synchronisation = { attempts: 3, attemptMs: 1_000, settleMs: 100 };
 
 const ascii = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0));
 
@@ -71,12 +83,10 @@ export class AtSession {
     return ascii(`${request.line}\r`);
   }
 
-  /**
-   * Sends bare ATs until the modem answers: on opening a line, and by itself after a timeout. Drops a running command.
-   * `settle`: milliseconds of quiet wanted after the OK.
-   */
-  synchronise(now: number, settle = settleMs): void {
-    this.#state = { name: 'synchronising', settleMs: settle, attempt: 1, deadline: now + attemptMs, answered: false };
+  /** Sends bare ATs until the modem answers: on opening a line, and by itself after a timeout. Drops a running command. */
+  synchronise(now: number, options: Partial<Synchronisation> = {}): void {
+    const how = { ...afterTimeout, ...options };
+    this.#state = { name: 'synchronising', how, attempt: 1, deadline: now + how.attemptMs, answered: false };
     this.#events.push({ kind: 'write', bytes: ascii('AT\r') });
   }
 
@@ -109,9 +119,9 @@ export class AtSession {
     } else if (state.answered) {
       this.#state = { name: 'idle' };
       this.#events.push({ kind: 'ready' });
-    } else if (state.attempt < synchronisationAttempts) {
+    } else if (state.attempt < state.how.attempts) {
       state.attempt++;
-      state.deadline = now + attemptMs;
+      state.deadline = now + state.how.attemptMs;
       this.#events.push({ kind: 'write', bytes: ascii('AT\r') });
     } else {
       this.#state = { name: 'unresponsive' };
@@ -149,15 +159,15 @@ export class AtSession {
   }
 
   #whileSynchronising(line: string, state: State & { name: 'synchronising' }, now: number): void {
-    if (state.answered) state.deadline = now + state.settleMs;
+    if (state.answered) state.deadline = now + state.how.settleMs;
     if (line === 'AT') return;
     const result = parseFinalResult(line, true);
-    if (result?.ok && state.settleMs === 0) {
+    if (result?.ok && state.how.settleMs === 0) {
       this.#state = { name: 'idle' };
       this.#events.push({ kind: 'ready' });
     } else if (result?.ok) {
       state.answered = true;
-      state.deadline = now + state.settleMs;
+      state.deadline = now + state.how.settleMs;
     } else if (isKnownEvent(line)) {
       this.#events.push({ kind: 'event', line, known: true });
     } else {

@@ -1,6 +1,6 @@
 /**
  * Commands with which makers let an IMEI be changed. The workstation never sends one over a real line, whoever typed it:
- * changing an IMEI is an offence in many countries (docs/decisions, "What the law asks of an IMEI tool").
+ * changing an IMEI is an offence in many countries.
  */
 const writers = [
   /[+]EGMR=1\b/,

@@ -8,6 +8,7 @@ import {
   type AtError,
   type AtEvent,
   type AtRequest,
+  type Synchronisation,
 } from '#core/protocol/at/index.ts';
 import type { AbortSignalLike } from '#shared/abort-signal-like.ts';
 import { Canceled, DeviceError, UsageError } from '#shared/errors.ts';
@@ -76,7 +77,7 @@ export class AtLine {
   static async open(line: ModemLine, options: AtLineOptions): Promise<AtLine> {
     const one = new AtLine(line, await line.open(), options);
     try {
-      await one.#turns.run(() => one.#synchronise(0));
+      await one.#turns.run(() => one.#synchronise({ settleMs: 0 }));
       return one;
     } catch (error) {
       await one.close();
@@ -115,18 +116,10 @@ export class AtLine {
     return () => this.#eventListeners.delete(listener);
   }
 
-  /** After a restart of the modem: tries for `ms` until it answers again. Rejects with DeviceError `timeout` or `gone`. */
+  /** After a restart of the modem: asks until it answers again, for `ms`. Rejects with DeviceError `timeout` or `gone`. */
   async waitUntilBack(ms: number): Promise<void> {
-    const end = this.#clock.now() + ms;
-    await this.#turns.run(async () => {
-      for (;;) {
-        try {
-          return await this.#synchronise();
-        } catch (error) {
-          if (!(error instanceof DeviceError) || error.kind !== 'timeout' || this.#clock.now() >= end) throw error;
-        }
-      }
-    });
+    const attemptMs = 250;
+    await this.#turns.run(() => this.#synchronise({ attemptMs, attempts: Math.ceil(ms / attemptMs) }));
   }
 
   /** Never rejects; idempotent. */
@@ -159,9 +152,9 @@ export class AtLine {
     });
   }
 
-  async #synchronise(settle?: number): Promise<void> {
+  async #synchronise(how?: Partial<Synchronisation>): Promise<void> {
     if (this.#gone) throw this.#goneError();
-    this.#session.synchronise(this.#clock.now(), settle);
+    this.#session.synchronise(this.#clock.now(), how);
     await this.#ready();
   }
 
