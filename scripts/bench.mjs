@@ -19,5 +19,8 @@ if (!existsSync(join(root, 'dist/renderer/index.html'))) {
   const built = spawnSync(node, ['scripts/build.mjs'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
   if (built.status !== 0) process.exit(1);
 }
-const { status } = spawnSync(node, ['--expose-gc', join(folder, `${name}.ts`), ...rest], { cwd: root, stdio: 'inherit' });
+const { status } = spawnSync(node, ['--expose-gc', join(folder, `${name}.ts`), ...rest], {
+  cwd: root,
+  stdio: 'inherit',
+});
 process.exit(status ?? 1);

@@ -56,7 +56,7 @@ export async function buildWhenStale(root, names, announce = () => {}) {
   mkdirSync(stamps, { recursive: true });
   for (const { name, stamp, file } of stale) {
     announce(name);
-    await build({ root, configFile: join(root, `vite.${name}.config.ts`), logLevel: 'warn' });
+    await build({ configFile: join(root, `vite.${name}.config.ts`), logLevel: 'warn' });
     writeFileSync(file, stamp);
   }
 }
