@@ -3,7 +3,8 @@ import type { Log } from '#core/environment/index.ts';
 
 /** The program's own log: one JSON object a line in `file`. */
 export function openJsonLog(file: string): Log & { close(): void } {
-  const destination = pino.destination({ dest: file, mkdir: true, sync: false, mode: 0o600 });
+  // Synchronous: few lines, none lost in a crash, and the file is open by the time a short command closes it again.
+  const destination = pino.destination({ dest: file, mkdir: true, sync: true, mode: 0o600 });
   const logger = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, destination);
   return {
     info: (message, fields = {}) => logger.info(fields, message),

@@ -1,0 +1,369 @@
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { runCli } from '#server/cli/run-cli.ts';
+import { createHost, type Host } from '#server/host/create-host.ts';
+import { readHostFile, removeHostFile, writeHostFile } from '#server/host-file.ts';
+import type { Handlers } from '#shared/api/handlers.ts';
+import type { Device, Operation, Profile, VerificationReport } from '#shared/api/index.ts';
+import { UsageError } from '#shared/errors.ts';
+import { seededRandom } from '#test/support/seeded-random.ts';
+import { handlersWith, silentLog } from './handlers-double.ts';
+import { testTerminal, type TestTerminal } from './test-terminal.ts';
+
+const device = (id: string): Device => ({
+  id,
+  name: id.toUpperCase(),
+  model: 'M',
+  kind: 'simulated',
+  state: 'ready',
+  hasEuicc: true,
+  hasModem: true,
+  slots: [],
+  profileCount: 0,
+  faults: [],
+});
+
+const profile: Profile = {
+  iccid: '8988247000000000017',
+  isdpAid: 'A0000005591010FFFFFFFF8900001000',
+  profileState: 'enabled',
+  profileNickname: null,
+  serviceProviderName: 'Provider',
+  profileName: 'Name',
+  iconType: null,
+  icon: null,
+  profileClass: 'operational',
+  profileOwner: null,
+  profilePolicyRules: [],
+  imei: '001101010009004',
+};
+
+const metadata = {
+  iccid: profile.iccid,
+  serviceProviderName: 'Provider',
+  profileName: 'Name',
+  profileClass: 'operational' as const,
+  iconType: null,
+  icon: null,
+  profileOwner: null,
+  profilePolicyRules: [],
+};
+
+const operation = (fields: Partial<Operation>): Operation => ({
+  id: 'op-1',
+  kind: 'profileDownload',
+  class: 'reversible',
+  deviceId: 'alpha',
+  deviceName: 'ALPHA',
+  state: 'running',
+  startedAt: '2026-01-01T00:00:00.000Z',
+  endedAt: null,
+  recovered: false,
+  steps: [],
+  question: null,
+  result: null,
+  error: null,
+  ...fields,
+});
+
+const step = (state: 'running' | 'done', bytesDone: number | null = null) => ({
+  name: 'loadBoundProfilePackage' as const,
+  state,
+  startedAt: null,
+  endedAt: null,
+  bytesDone,
+  bytesTotal: bytesDone === null ? null : 200,
+});
+
+let data: string;
+let host: Host | undefined;
+beforeEach(() => (data = mkdtempSync(join(tmpdir(), 'cli-'))));
+afterEach(async () => {
+  await host?.close();
+  host = undefined;
+  rmSync(data, { recursive: true });
+});
+
+/** A host over these handlers, found by the command line as any running one is: through host.json. */
+async function running(handlers: Parameters<typeof handlersWith>[0], devices = [device('alpha')]): Promise<void> {
+  const bench = () => ({ name: 'Bench', mode: 'simulated' as const, devices });
+  host = await createHost({
+    handlers: handlersWith({ devices: { bench }, ...handlers }),
+    rendererFolder: data,
+    version: '1',
+    random: seededRandom('cli'),
+    log: silentLog,
+  });
+  const { address, token } = host;
+  writeHostFile(data, { address, token, pid: process.pid, version: '1', startedAt: '2026-01-01T00:00:00.000Z' });
+}
+
+/** Handlers of an operation that passes through these states. */
+function operationOf(...states: readonly Operation[]): Handlers['operations']['watch'] {
+  return async function* () {
+    yield* states;
+  };
+}
+
+const run = (terminal: TestTerminal, ...args: string[]) => runCli(['--data', data, ...args], terminal);
+const envelopes = ({ lines }: TestTerminal) =>
+  lines.map((line) => JSON.parse(line) as { type: string; payload: { code: number; message: string; data: unknown } });
+
+describe('the command line', () => {
+  it('prints one envelope in lpac’s form, with lpac’s keys', async () => {
+    await running({ profiles: { list: () => [profile] } });
+    const terminal = testTerminal();
+    expect(await run(terminal, '--json', 'profile', 'list')).toBe(0);
+    expect(envelopes(terminal)).toEqual([{ type: 'lpa', payload: { code: 0, message: 'success', data: [profile] } }]);
+    expect(terminal.errors).toEqual([]);
+  });
+
+  it('takes global options before and after the command', async () => {
+    await running({ profiles: { list: () => [profile] } });
+    const terminal = testTerminal();
+    expect(await runCli(['profile', 'list', '--data', data, '--device', 'ALPHA', '--json'], terminal)).toBe(0);
+    expect(envelopes(terminal)).toHaveLength(1);
+  });
+
+  it('aligns columns for people', async () => {
+    await running({ profiles: { list: () => [profile, { ...profile, profileName: 'A longer name' }] } });
+    const terminal = testTerminal();
+    expect(await run(terminal, 'profile', 'list')).toBe(0);
+    const column = terminal.lines[0]!.indexOf('PROVIDER');
+    expect(terminal.lines.slice(1).map((line) => line.slice(column, column + 8))).toEqual(['Provider', 'Provider']);
+  });
+
+  it('fails with exit code 1, the code in JSON and words for people', async () => {
+    const list = () => {
+      throw new UsageError('PORT_PERMISSION', 'EACCES', { details: { path: '/dev/ttyUSB2' }, effect: 'none' });
+    };
+    await running({ profiles: { list } });
+    const terminal = testTerminal();
+    expect(await run(terminal, '--json', 'profile', 'list')).toBe(1);
+    expect(envelopes(terminal)).toMatchObject([
+      {
+        type: 'lpa',
+        payload: { code: -1, message: 'PORT_PERMISSION', data: { code: 'PORT_PERMISSION', effect: 'none' } },
+      },
+    ]);
+    const person = testTerminal();
+    expect(await run(person, 'profile', 'list')).toBe(1);
+    expect(person.lines).toEqual([]);
+    expect(person.errors.join('\n')).toMatch(/may not open this port[^]*\/dev\/ttyUSB2[^]*Nothing was changed[^]*→ /);
+  });
+
+  it.each([
+    ['an unknown command', ['nonsense']],
+    ['an unknown option', ['profile', 'list', '--nonsense']],
+    ['a missing argument', ['profile', 'enable']],
+    ['a missing option', ['profile', 'download']],
+    ['a port out of range', ['serve', '--port', '70000']],
+    ['a sequence number with letters', ['notification', 'remove', 'x']],
+    ['an unknown service', ['services', 'nonsense']],
+    ['an unknown dialect', ['simulate', 'modem', '--pty', '--dialect', 'nonsense']],
+    ['a vpcd without port', ['simulate', 'card', '--vpcd', 'localhost']],
+    ['an ICCID with letters', ['--device', 'alpha', 'profile', 'enable', 'x']],
+    ['a deletion that nobody confirmed', ['--device', 'alpha', 'profile', 'delete', profile.iccid]],
+    ['no device where there are two', ['profile', 'list']],
+  ])('answers %s with exit code 2 and changes nothing', async (_name, args) => {
+    await running({}, [device('alpha'), device('beta')]);
+    const person = testTerminal();
+    expect(await run(person, ...args)).toBe(2);
+    expect(person.lines).toEqual([]);
+    expect(person.errors.length).toBeGreaterThan(0);
+    const script = testTerminal();
+    expect(await run(script, '--json', ...args)).toBe(2);
+    expect(script.errors).toEqual([]);
+    expect(envelopes(script)).toMatchObject([{ type: 'lpa', payload: { code: -1 } }]);
+  });
+
+  it('shows help and version with exit code 0', async () => {
+    const terminal = testTerminal();
+    expect(await run(terminal, '--help')).toBe(0);
+    expect(await run(terminal, 'imei', '--help')).toBe(0);
+    expect(await run(terminal, '--version')).toBe(0);
+    const text = terminal.lines.join('\n');
+    for (const name of ['serve', 'provision', 'simulate', 'doctor', 'history', '0.1.0']) expect(text).toContain(name);
+  });
+
+  it('says which process holds a host that does not answer', async () => {
+    writeHostFile(data, {
+      address: 'http://127.0.0.1:9',
+      token: 't',
+      pid: process.pid,
+      version: '1',
+      startedAt: '2026-01-01T00:00:00.000Z',
+    });
+    const terminal = testTerminal();
+    expect(await run(terminal, '--json', 'doctor')).toBe(1);
+    expect(envelopes(terminal)).toMatchObject([
+      { payload: { message: 'HOST_CONNECTION', data: { details: { pid: process.pid } } } },
+    ]);
+  });
+
+  it('prints a fresh link when the bench is served already', async () => {
+    await running({});
+    const terminal = testTerminal();
+    expect(await run(terminal, '--json', 'serve')).toBe(0);
+    const [first] = envelopes(terminal) as unknown as [
+      { payload: { data: { link: string; alreadyRunning: boolean } } },
+    ];
+    expect(first.payload.data.alreadyRunning).toBe(true);
+    expect(await fetch(first.payload.data.link, { redirect: 'manual' })).toMatchObject({ status: 303 });
+  });
+});
+
+describe('following an operation', () => {
+  const start = { download: () => ({ operationId: 'op-1' }) };
+
+  it('tells each step and its bytes once, then the result', async () => {
+    const watch = operationOf(
+      operation({ steps: [step('running', 100)] }),
+      operation({ steps: [step('running', 100)] }),
+      operation({ steps: [step('running', 200)] }),
+      operation({ steps: [step('done', 200)], state: 'succeeded' }),
+    );
+    await running({ profiles: start, operations: { watch } });
+    const terminal = testTerminal();
+    expect(await run(terminal, '--json', 'profile', 'download', '-a', '1$a.b$C')).toBe(0);
+    const all = envelopes(terminal);
+    expect(all.map(({ type }) => type)).toEqual(['progress', 'progress', 'progress', 'lpa']);
+    expect(all[0]!.payload).toEqual({
+      code: 0,
+      message: 'loadBoundProfilePackage',
+      data: { operationId: 'op-1', state: 'running', bytesDone: 100, bytesTotal: 200 },
+    });
+    expect(all[3]!.payload).toMatchObject({ code: 0, data: { state: 'succeeded' } });
+  });
+
+  it('fails with the operation’s own error and what it means for the code', async () => {
+    const error = {
+      code: 'REMOTE_RSP',
+      message: 'x',
+      details: { subjectCode: '8.2.6', reasonCode: '3.8' },
+      effect: 'codeStillGood' as const,
+    };
+    await running({ profiles: start, operations: { watch: operationOf(operation({ state: 'failed', error })) } });
+    const terminal = testTerminal();
+    expect(await run(terminal, 'profile', 'download', '-a', '1$a.b$C')).toBe(1);
+    expect(terminal.errors.join('\n')).toMatch(/code is not valid[^]*still good/);
+  });
+
+  it('shows a person the metadata and loads after a yes', async () => {
+    const answers: unknown[] = [];
+    const asked = { kind: 'confirmProfile' as const, metadata, freeMemory: 1, confirmationCodeRequired: false };
+    let confirm: boolean | undefined;
+    await running({
+      profiles: { download: (input) => ((confirm = input.confirm), { operationId: 'op-1' }) },
+      operations: {
+        watch: operationOf(operation({ state: 'waiting', question: asked }), operation({ state: 'succeeded' })),
+        answer: ({ answer }) => (answers.push(answer), operation({})),
+      },
+    });
+    const terminal = testTerminal(['y']);
+    expect(await run(terminal, 'profile', 'download', '-a', '1$a.b$C')).toBe(0);
+    expect(confirm).toBe(false);
+    expect(terminal.lines.join('\n')).toContain(`Load “Name” of Provider (ICCID ${profile.iccid})?`);
+    expect(answers).toEqual([{ kind: 'confirmProfile', accept: true }]);
+  });
+
+  it('cancels where a confirmation code is wanted and nobody is there', async () => {
+    const canceled: string[] = [];
+    const question = { kind: 'confirmationCode' as const, metadata };
+    await running({
+      profiles: start,
+      operations: {
+        watch: operationOf(operation({ state: 'waiting', question }), operation({ state: 'canceled' })),
+        cancel: ({ operationId }) => (canceled.push(operationId), operation({ state: 'canceled' })),
+      },
+    });
+    const terminal = testTerminal();
+    expect(await run(terminal, '--json', 'profile', 'download', '-a', '1$a.b$C')).toBe(1);
+    expect(canceled).toEqual(['op-1']);
+    expect(envelopes(terminal).at(-1)!.payload.message).toBe('CONFIRMATION_CODE_REQUIRED');
+  });
+
+  it('asks the operation to stop at Ctrl+C and waits for its end', async () => {
+    let stop = () => {};
+    const stopped = new Promise<void>((resolve) => (stop = resolve));
+    await running({
+      profiles: start,
+      operations: {
+        async *watch() {
+          yield operation({ steps: [step('running')] });
+          await stopped;
+          yield operation({ state: 'canceled', error: { code: 'CANCELED', message: 'canceled' } });
+        },
+        cancel: () => (stop(), operation({})),
+      },
+    });
+    const terminal = testTerminal();
+    const code = run(terminal, '--json', 'profile', 'download', '-a', '1$a.b$C');
+    await expect.poll(() => terminal.lines.length).toBe(1);
+    terminal.interrupt();
+    expect(await code).toBe(1);
+    expect(envelopes(terminal).at(-1)!.payload.message).toBe('CANCELED');
+  });
+
+  it('deletes after the last four digits were typed', async () => {
+    let given: string | undefined;
+    await running({
+      profiles: { delete: ({ confirmation }) => ((given = confirmation), { operationId: 'op-1' }) },
+      operations: { watch: operationOf(operation({ state: 'succeeded' })) },
+    });
+    expect(await run(testTerminal(['0017']), 'profile', 'delete', profile.iccid)).toBe(0);
+    expect(given).toBe('0017');
+  });
+
+  it('writes the report of a provisioning, and fails when a check did', async () => {
+    const report: VerificationReport = {
+      reportId: 'r-1',
+      deviceId: 'alpha',
+      eid: null,
+      iccid: profile.iccid,
+      startedAt: '2026-01-01T00:00:00.000Z',
+      endedAt: '2026-01-01T00:00:01.000Z',
+      outcome: 'fail',
+      checks: [{ name: 'akaAgreement', outcome: 'fail', reason: 'AKA_DISAGREES', evidence: [], durationMs: 3 }],
+    };
+    const watch = operationOf(operation({ state: 'succeeded', result: { iccid: profile.iccid, report: 'r-1' } }));
+    await running({
+      operations: { provision: () => ({ operationId: 'op-1' }), watch },
+      verification: { list: () => [report] },
+    });
+    const file = join(data, 'report.json');
+    const terminal = testTerminal();
+    expect(await run(terminal, '--json', 'provision', '--report', file)).toBe(1);
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ operation: { id: 'op-1' }, verification: report });
+    expect(envelopes(terminal).at(-1)!.payload.message).toBe('VERIFICATION_FAILED');
+  });
+
+  it('names a broken journal', async () => {
+    const verify = () => ({ intact: false, entries: 9, headHash: 'AA', firstBrokenSeq: 4 });
+    await running({ journal: { verify } });
+    const terminal = testTerminal();
+    expect(await run(terminal, '--json', 'journal', 'verify')).toBe(1);
+    expect(envelopes(terminal)).toMatchObject([{ payload: { message: 'JOURNAL_BROKEN' } }]);
+  });
+});
+
+describe('host.json', () => {
+  const content = { address: 'http://127.0.0.1:1', token: 'secret', pid: process.pid, version: '1', startedAt: 'now' };
+
+  it('is readable by its owner alone, also over a file that was not', () => {
+    writeHostFile(data, content);
+    expect(statSync(join(data, 'host.json')).mode & 0o777).toBe(0o600);
+    expect(readHostFile(data)).toEqual(content);
+    removeHostFile(data);
+    expect(readHostFile(data)).toBeUndefined();
+  });
+
+  it('counts for nothing when its process is gone or its content is no host’s', () => {
+    writeHostFile(data, { ...content, pid: 2 ** 22 + 1 });
+    expect(readHostFile(data)).toBeUndefined();
+    removeHostFile(data);
+    expect(statSync(join(data, 'host.json')).isFile()).toBe(true);
+  });
+});
