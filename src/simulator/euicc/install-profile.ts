@@ -54,7 +54,7 @@ export function installProfile(core: EuiccCore, source: ProfileToInstall): Insta
     installation: source.installation,
     ciPKId: source.ciPKId,
   };
-  core.profiles.install(profile, image);
+  core.profiles.install(profile, source.elements, image);
   core.imeiBindings.setProfileState(iccid, 'installed');
   return profile;
 }

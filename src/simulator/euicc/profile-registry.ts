@@ -1,6 +1,6 @@
 import { Fields, readOnly } from '#core/protocol/asn1/index.ts';
 import { fromHex, toHex } from '#core/protocol/bytes/index.ts';
-import { decodeCardImage, encodeCardImage, type CardImage, type CardImageJson } from '#core/protocol/saip/index.ts';
+import { buildCardImage, decodeProfilePackage, type CardImage } from '#core/protocol/saip/index.ts';
 import { decodeProfileMetadata, type ProfileIdentifier, type ProfileMetadata } from '#core/protocol/sgp22/index.ts';
 import { ProfileContents, type CardRecords } from '../uicc/index.ts';
 
@@ -34,7 +34,9 @@ const isdpAidOf = (number: number) => toHex(Uint8Array.of(...fromHex('A000000559
 /** The ISD-Ps: profiles installed, their states and contents. */
 export class ProfileRegistry {
   readonly #records: CardRecords;
-  #opened: { name: string; contents: ProfileContents } | undefined;
+  #opened: { readonly installation: number; readonly contents: ProfileContents } | undefined;
+  /** Image of the profile installed last, which is most likely the next to be enabled. */
+  #latest: { readonly installation: number; readonly image: CardImage } | undefined;
 
   constructor(records: CardRecords) {
     this.#records = records;
@@ -77,9 +79,11 @@ export class ProfileRegistry {
     return undefined;
   }
 
-  install(profile: InstalledProfile, image: CardImage): void {
+  /** Keeps the profile elements, from which `image` was built, as they came. */
+  install(profile: InstalledProfile, elements: Uint8Array, image: CardImage): void {
     this.#records.put('profiles', profile.isdpAid, profile);
-    this.#records.put('images', profile.isdpAid, encodeCardImage(image));
+    this.#records.put('packages', profile.isdpAid, toHex(elements));
+    this.#latest = { installation: profile.installation, image };
   }
 
   setNickname(profile: InstalledProfile, nickname: string): void {
@@ -88,7 +92,7 @@ export class ProfileRegistry {
 
   delete(profile: InstalledProfile): void {
     this.#records.delete('profiles', profile.isdpAid);
-    this.#records.delete('images', profile.isdpAid);
+    this.#records.delete('packages', profile.isdpAid);
     ProfileContents.erase(profile.isdpAid, this.#records);
     const { isdpAid, replacedByTest } = this.enabledState;
     if (isdpAid === profile.isdpAid) this.enabledState = {};
@@ -99,13 +103,16 @@ export class ProfileRegistry {
   enabledContents(): ProfileContents | undefined {
     const profile = this.enabled;
     if (profile === undefined) return undefined;
-    const name = `${profile.isdpAid}/${profile.installation}`;
-    if (this.#opened?.name !== name) {
-      const image = this.#records.get<CardImageJson>('images', profile.isdpAid);
-      if (image === undefined) return undefined;
-      this.#opened = { name, contents: new ProfileContents(profile.isdpAid, decodeCardImage(image), this.#records) };
+    const { installation, isdpAid } = profile;
+    if (this.#opened?.installation !== installation) {
+      const image = this.#latest?.installation === installation ? this.#latest.image : this.#readImage(isdpAid);
+      this.#opened = { installation, contents: new ProfileContents(isdpAid, image, this.#records) };
     }
     return this.#opened.contents;
+  }
+
+  #readImage(isdpAid: string): CardImage {
+    return buildCardImage(decodeProfilePackage(fromHex(this.#records.get<string>('packages', isdpAid) ?? '')));
   }
 }
 

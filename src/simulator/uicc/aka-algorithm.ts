@@ -1,8 +1,16 @@
-import { milenage, testAlgorithm, type AkaAlgorithm } from '#core/protocol/milenage/index.ts';
+import {
+  milenage,
+  standardTuakOptions,
+  testAlgorithm,
+  tuak,
+  type AkaAlgorithm,
+} from '#core/protocol/milenage/index.ts';
 import type { CardAka } from '#core/protocol/saip/index.ts';
-import { Refusal } from './answer.ts';
 
-/** The authentication functions a profile's AKA parameters describe. Throws 6985 for TUAK, which this card lacks. */
+/**
+ * The authentication functions a profile's AKA parameters describe. TUAK with MAC and RES of 64 and keys of 128 bits:
+ * other lengths (in algorithmOptions) are not read.
+ */
 export function akaAlgorithm(aka: CardAka): AkaAlgorithm {
   switch (aka.algorithm) {
     case 'milenage': {
@@ -12,6 +20,6 @@ export function akaAlgorithm(aka: CardAka): AkaAlgorithm {
     case 'usimTestAlgorithm':
       return testAlgorithm(aka.k);
     case 'tuak':
-      throw new Refusal(0x6985);
+      return tuak(aka.k, aka.opc, { ...standardTuakOptions, keccakIterations: aka.numberOfKeccak });
   }
 }

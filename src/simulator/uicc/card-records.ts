@@ -57,7 +57,10 @@ export class CardRecords {
           else transaction.put(this.#prefix + collection, key, value);
         }
       });
-      for (const [name, { value }] of this.#dirty) this.#cache.set(name, value);
+      for (const [name, { value }] of this.#dirty) {
+        if (value === undefined) this.#cache.delete(name);
+        else this.#cache.set(name, value);
+      }
     } finally {
       this.#dirty.clear();
     }

@@ -412,7 +412,7 @@ describe('deleting', () => {
     disable(first);
     expect(send(card, '80E291000FBF330C5A0A98884207000000000041')).toBe('BF33038001009000');
     expect(notifications().at(-1)).toMatchObject({ profileManagementOperation: 'delete', iccid: first });
-    for (const collection of ['profiles', 'images', 'files', 'secrets', 'sequence-numbers'])
+    for (const collection of ['profiles', 'packages', 'files', 'secrets', 'sequence-numbers'])
       expect(store.count(`card/card/${collection}`)).toBe(0);
     expect(es10(card, getEuiccInfo2, {}).extCardResource.freeNonVolatileMemory).toBe(600_000);
   });

@@ -49,7 +49,7 @@ const notifications = (card: FaultyCard) => {
 };
 /** Whether all collections of a card hold nothing of a profile. */
 const traces = (store: Store) =>
-  ['profiles', 'images', 'files', 'secrets', 'sequence-numbers'].reduce(
+  ['profiles', 'packages', 'files', 'secrets', 'sequence-numbers'].reduce(
     (sum, name) => sum + store.count(`card/card/${name}`),
     0,
   );

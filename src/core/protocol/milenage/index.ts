@@ -4,3 +4,4 @@ export * from './gsm-conversion.ts';
 export * from './milenage.ts';
 export * from './sequence-number.ts';
 export * from './test-algorithm.ts';
+export * from './tuak.ts';
