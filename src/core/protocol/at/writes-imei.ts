@@ -3,14 +3,14 @@
  * changing an IMEI is an offence in many countries.
  */
 const writers = [
-  /[+]EGMR=1\b/,
-  /[+]EGMREXT=1\b/,
-  /[+](GTSN|LCTSN)=1\b/,
+  /[+]EGMR=0*1\b/,
+  /[+]EGMREXT=0*1\b/,
+  /[+](GTSN|LCTSN)=0*1\b/,
   /[+]SIMEI=(?!\?)/,
   /%IMEIWRITE=(?!\?)/,
   /#(IMEI|CGSN)=(?!\?)/,
   /[+^!](CGSN|GSN|IMEI|WIMEI|PHYNUM)=[^?]*\d{14}/,
-  /[+](NVWRITE|NVW|EPCT|QNVFW)\b/,
+  /[+^](NVWRITE|NVWREX|NVWR|NVW|EPCT|QNVFW)\b/,
   /!(NVIMEI|NVENCRYPTIMEI)=/,
 ];
 

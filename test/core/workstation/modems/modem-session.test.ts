@@ -251,6 +251,12 @@ test('a line in use is busy, and free after close', async () => {
   await (await open()).close();
 });
 
+test('a line that another program holds is busy', async () => {
+  const { open, modem } = bench();
+  modem.setFaults({ busy: true });
+  await expect(open()).rejects.toThrow(expect.objectContaining({ code: 'DEVICE_BUSY' }));
+});
+
 test('events reach their listener, in the middle of commands too', async () => {
   const { open, modem } = bench();
   const session = await open();
