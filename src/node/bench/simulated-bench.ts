@@ -3,7 +3,7 @@ import type { FaultName } from '#shared/api/index.ts';
 import type { LabPki } from '#services/lab-pki/index.ts';
 import { defaultBench } from '#simulator/scenarios/index.ts';
 import type { OpenLab } from '../lab/index.ts';
-import { shippedProfiles } from '../resources.ts';
+import { shippedProfiles } from '../shipped-profiles.ts';
 import { openSimulatedDevice, type SimulatedDevice } from './simulated-device.ts';
 
 export interface SimulatedBenchParts {

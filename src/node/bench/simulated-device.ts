@@ -9,7 +9,7 @@ import { createEuicc, type EuiccIdentity } from '#simulator/euicc/index.ts';
 import { createModem } from '#simulator/modem/index.ts';
 import { createPsim } from '#simulator/psim/index.ts';
 import type { SimulatedDeviceDescription } from '#simulator/scenarios/index.ts';
-import type { ShippedProfile } from '../resources.ts';
+import type { ShippedProfile } from '../shipped-profiles.ts';
 
 export interface SimulatedDeviceParts {
   readonly description: SimulatedDeviceDescription;

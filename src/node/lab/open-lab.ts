@@ -6,7 +6,7 @@ import { createNetwork, serveNetwork, type Network } from '#services/network/ind
 import { createSmdp, serveSmdp, type Smdp } from '#services/smdp/index.ts';
 import { openSecretBox } from '#services/network/index.ts';
 import { defaultBench } from '#simulator/scenarios/index.ts';
-import { shippedProfiles } from '../resources.ts';
+import { shippedProfiles } from '../shipped-profiles.ts';
 import { createAdministration } from './administration.ts';
 import { listenOnRememberedPort } from './remembered-port.ts';
 import { announceSubscriber } from './subscribers.ts';

@@ -9,7 +9,7 @@ import { defaultBench } from '#simulator/scenarios/index.ts';
 import { openJsonLog } from '../json-log.ts';
 import { mutualTls, smdpIdentities } from '../lab/index.ts';
 import { announceSubscriber } from '../lab/subscribers.ts';
-import { shippedProfiles } from '../resources.ts';
+import { shippedProfiles } from '../shipped-profiles.ts';
 import { systemClock } from '../system-clock.ts';
 import { systemRandom } from '../system-random.ts';
 import type { ServiceName } from './names.ts';
