@@ -137,6 +137,18 @@ const requests: [string, Uint8Array, string][] = [
   ],
 ];
 
+/** The examples of docs/imei-binding-functions.md, computed there by hand. */
+describe('IMEI binding functions', () => {
+  it('encode as documented', () => {
+    expect(toHex(getImeiBindings.encodeRequest({}))).toBe('FF2100');
+    expect(toHex(getImeiBindings.encodeResponse({ bindings: [], capacity: 64 }))).toBe('FF2105A000810140');
+    expect(
+      toHex(recordImeiBinding.encodeRequest({ iccid, imei: '490154203237518', source: 'registry', used: true })),
+    ).toBe('FF221C5A0A98001032547698103214800894104502237315F88101008201FF');
+    expect(recordImeiBinding.decodeResponse(fromHex('FF2203810103'))).toEqual({ result: 'tableFull' });
+  });
+});
+
 describe('ES10 messages of the handbook', () => {
   it.each(requests)('encodes %s', (_name, encoded, expected) => {
     expect(toHex(encoded)).toBe(toHex(fromHex(expected)));
