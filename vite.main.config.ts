@@ -4,6 +4,8 @@ import { nativePackages } from './scripts/start/native-packages.mjs';
 
 /** The Electron host: one CommonJS file, .vite/build/main.cjs. */
 export default defineConfig({
+  // CommonJS has no import.meta.
+  define: { 'import.meta.dirname': '__dirname' },
   resolve: { conditions: ['node'], mainFields: ['module', 'main'] },
   build: {
     outDir: '.vite/build',
