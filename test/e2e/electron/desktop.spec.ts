@@ -39,7 +39,9 @@ for (const host of hosts) {
         return {
           bridge: all['workbench'],
           frozen: Object.isFrozen(all['workbench']),
-          leaks: ['require', 'process', 'module', 'Buffer', 'ipcRenderer', 'electron', 'global'].filter((name) => name in all),
+          leaks: ['require', 'process', 'module', 'Buffer', 'ipcRenderer', 'electron', 'global'].filter(
+            (name) => name in all,
+          ),
         };
       });
       expect(world).toEqual({ bridge: { host: 'electron' }, frozen: true, leaks: [] });
@@ -52,7 +54,10 @@ for (const host of hosts) {
       expect((bench.body as { devices: unknown[] }).devices).toHaveLength(3);
       const refused = await callContract(page, 'profiles/list', { deviceId: 'nobody' });
       expect(refused).toMatchObject({ status: 422, body: { code: 'WORKBENCH', data: { code: 'DEVICE_UNKNOWN' } } });
-      expect(await callContract(page, 'profiles/list', {})).toMatchObject({ status: 400, body: { code: 'BAD_REQUEST' } });
+      expect(await callContract(page, 'profiles/list', {})).toMatchObject({
+        status: 400,
+        body: { code: 'BAD_REQUEST' },
+      });
     });
 
     test('hangs up on a port that speaks something else, and goes on serving', async () => {
@@ -79,7 +84,9 @@ for (const host of hosts) {
       const page = await desktop.window();
       const outcome = await page.evaluate(async () => {
         const violated: string[] = [];
-        document.addEventListener('securitypolicyviolation', ({ effectiveDirective }) => violated.push(effectiveDirective));
+        document.addEventListener('securitypolicyviolation', ({ effectiveDirective }) =>
+          violated.push(effectiveDirective),
+        );
         const script = document.createElement('script');
         script.textContent = 'window.inlineRan = true';
         document.head.append(script);
@@ -89,7 +96,10 @@ for (const host of hosts) {
         const frame = document.createElement('iframe');
         frame.src = 'https://example.org/';
         document.body.append(frame);
-        const fetched = await fetch('https://example.org/').then(() => true, () => false);
+        const fetched = await fetch('https://example.org/').then(
+          () => true,
+          () => false,
+        );
         await new Promise((resolve) => setTimeout(resolve, 200));
         for (const element of [script, style, frame]) element.remove();
         return {
@@ -110,7 +120,15 @@ for (const host of hosts) {
     test('grants camera and clipboard, and denies every other permission', async () => {
       const page = await desktop.window();
       const states = await page.evaluate(async () => {
-        const names = ['camera', 'clipboard-read', 'clipboard-write', 'microphone', 'geolocation', 'notifications', 'midi'];
+        const names = [
+          'camera',
+          'clipboard-read',
+          'clipboard-write',
+          'microphone',
+          'geolocation',
+          'notifications',
+          'midi',
+        ];
         const found: Record<string, string> = {};
         for (const name of names) {
           found[name] = (await navigator.permissions.query({ name: name as PermissionName })).state;
@@ -135,7 +153,11 @@ for (const host of hosts) {
             },
             (error: Error) => error.name,
           );
-        return { video: await open({ video: true }), audio: await open({ audio: true }), both: await open({ audio: true, video: true }) };
+        return {
+          video: await open({ video: true }),
+          audio: await open({ audio: true }),
+          both: await open({ audio: true, video: true }),
+        };
       });
       expect(media).toEqual({ video: 'open', audio: 'NotAllowedError', both: 'NotAllowedError' });
     });
@@ -175,7 +197,11 @@ for (const host of hosts) {
       const items = await desktop.inMain(({ Menu }) => {
         const flatten = (menu: Menu): MenuItem[] =>
           menu.items.flatMap((item) => [item, ...(item.submenu ? flatten(item.submenu) : [])]);
-        return flatten(Menu.getApplicationMenu()!).map(({ label, accelerator, role }) => ({ label, accelerator, role }));
+        return flatten(Menu.getApplicationMenu()!).map(({ label, accelerator, role }) => ({
+          label,
+          accelerator,
+          role,
+        }));
       }, undefined);
       const accelerators = items.flatMap(({ accelerator }) => accelerator ?? []);
       expect(new Set(accelerators).size).toBe(accelerators.length);
@@ -205,7 +231,11 @@ for (const host of hosts) {
       await click('Read device again');
       await click('Command palette');
       await expect
-        .poll(() => page.evaluate(() => (window as unknown as { keys: string[] }).keys.filter((key) => !/^(Command\+)?(Control|Meta)$/.test(key))))
+        .poll(() =>
+          page.evaluate(() =>
+            (window as unknown as { keys: string[] }).keys.filter((key) => !/^(Command\+)?(Control|Meta)$/.test(key)),
+          ),
+        )
         .toEqual(['F5', 'Command+k']);
       await page.keyboard.press('Escape');
       await click('Bench');

@@ -12,7 +12,9 @@ const main = join(projectRoot, '.vite', 'build', 'main.cjs');
 export const hosts = ['double', 'electron'] as const;
 export type DesktopHost = (typeof hosts)[number];
 
-const binaryName = { darwin: 'Electron.app/Contents/MacOS/Electron', win32: 'electron.exe' }[process.platform as string];
+const binaryName = { darwin: 'Electron.app/Contents/MacOS/Electron', win32: 'electron.exe' }[
+  process.platform as string
+];
 const binary = join(
   process.env['ELECTRON_OVERRIDE_DIST_PATH'] ?? join(projectRoot, 'node_modules', 'electron', 'dist'),
   binaryName ?? 'electron',
@@ -25,7 +27,10 @@ export interface Desktop {
   /** The page of its first window; rejects when none came up. */
   window(): Promise<Page>;
   /** Runs in the main process, with what `require('electron')` gives there. */
-  inMain<Result, Given>(work: (electron: typeof Electron, given: Given) => Result | Promise<Result>, given: Given): Promise<Result>;
+  inMain<Result, Given>(
+    work: (electron: typeof Electron, given: Given) => Result | Promise<Result>,
+    given: Given,
+  ): Promise<Result>;
   /** The exit code, once the main process is through. */
   readonly exited: Promise<number>;
   end(): Promise<void>;

@@ -34,6 +34,7 @@ export function StageList({ operation }: { operation: Operation }) {
             key={`${step.name} ${index}`}
             aria-current={step.state === 'running' ? 'step' : undefined}
             sx={{
+              position: 'relative',
               display: 'grid',
               gridTemplateColumns: '24px minmax(0, 1fr) auto',
               alignItems: 'center',
@@ -67,7 +68,7 @@ export function StageList({ operation }: { operation: Operation }) {
                 variant="determinate"
                 value={(100 * (step.bytesDone ?? 0)) / step.bytesTotal}
                 aria-label={`${stepWords[step.name]}: bytes`}
-                sx={{ gridColumn: '2 / span 2', borderRadius: 1 }}
+                sx={{ position: 'absolute', insetInline: '36px 0', bottom: 0, height: 3, borderRadius: 1 }}
               />
             ) : null}
           </Box>

@@ -138,9 +138,16 @@ function Activity({ device }: { device: Device }) {
   if (device.problem) {
     const text = errorText(device.problem);
     return (
-      <Typography variant="body2" color="error" role="status">
+      <Typography variant="body2" color="error" component="div" role="status">
         {text.title}
-        <Typography component="span" variant="caption" color="textSecondary" sx={{ display: 'block' }}>
+        <Typography
+          component="span"
+          variant="caption"
+          color="textSecondary"
+          noWrap
+          title={text.nextStep}
+          sx={{ display: 'block' }}
+        >
           {text.nextStep}
         </Typography>
       </Typography>

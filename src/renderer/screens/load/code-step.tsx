@@ -147,7 +147,19 @@ export function CodeStep({ deviceId, prefilled }: { deviceId: string | undefined
             </FormControl>
           </Stack>
         </Section>
-        <Box sx={{ display: 'flex', gap: 1 }}>
+        <Box
+          sx={{
+            position: 'sticky',
+            bottom: 0,
+            display: 'flex',
+            gap: 1,
+            py: 1.5,
+            bgcolor: 'background.default',
+            borderTop: 1,
+            borderColor: 'divider',
+            zIndex: 1,
+          }}
+        >
           <Button
             type="submit"
             variant="contained"

@@ -8,6 +8,7 @@ import { useAskedMetadata } from '../../client/queries.ts';
 import { ErrorPanel } from '../../components/error-panel.tsx';
 import { StageList } from '../../components/operation/stage-list.tsx';
 import { Section } from '../../components/section.tsx';
+import { errorText } from '../../components/words/error-text.ts';
 import { operationStateWords } from '../../components/words/vocabulary.ts';
 import { LoadedProfile } from './loaded-profile.tsx';
 
@@ -31,8 +32,8 @@ export function ResultStep({ operation }: { operation: Operation }) {
           }
           lead="The eUICC is as it was before."
         >
-          {operation.state === 'canceled' && (
-            <Typography>The server was told; the activation code is still good.</Typography>
+          {operation.state === 'canceled' && operation.error && (
+            <Typography>{errorText(operation.error).effect}</Typography>
           )}
         </Section>
       )}

@@ -1,0 +1,100 @@
+import { openDevice } from '../support/steps.ts';
+import { emptyPhone, expect, oneProfileTablet, test } from '../support/workbench.ts';
+
+test('the IMEI tab tells the form of each value, the plan with its reason, and the history', async ({
+  page,
+  workbench,
+}) => {
+  await workbench.provision(emptyPhone, { verify: false });
+  const [profile] = await workbench.profiles(emptyPhone);
+  await openDevice(page, emptyPhone, 'IMEI');
+  await expect(page.getByRole('article', { name: 'Slot 1' })).toContainText('check digit correct');
+  await expect(page.getByRole('article', { name: 'Slot 2' })).toContainText(profile!.imei!);
+  await expect(page.getByRole('article', { name: 'Slot 2' })).toContainText('Bound');
+  await expect(page.getByRole('region', { name: 'IMEI that will be bound' })).toContainText(
+    'gets the most recent one again',
+  );
+  const history = page.getByRole('region', { name: 'Binding history', exact: true });
+  await expect(history.getByRole('row').nth(1)).toContainText(profile!.imei!);
+  await expect(history).toContainText('Allotted by the registry');
+
+  await page.getByRole('button', { name: 'Bind again' }).click();
+  await expect(page.getByRole('region', { name: 'Outcomes' })).toContainText('is bound');
+  expect((await workbench.profiles(emptyPhone))[0]!.imei).toBe(profile!.imei);
+});
+
+test('verification shows every check with evidence and keeps its reports', async ({ page, workbench }) => {
+  await workbench.provision(emptyPhone, { verify: false });
+  await openDevice(page, emptyPhone, 'Verification');
+  await page.getByRole('button', { name: 'Verify now' }).click();
+  const latest = page.getByRole('region', { name: 'Latest verification' });
+  await expect(latest).toContainText('Verified', { timeout: 30_000 });
+  await latest.getByRole('button', { name: /ICCID in the file/ }).click();
+  const [profile] = await workbench.profiles(emptyPhone);
+  await expect(latest).toContainText(profile!.iccid);
+  await expect(page.getByRole('list', { name: 'Reports' }).getByRole('button')).toHaveCount(1);
+  await page.getByRole('button', { name: 'Verify now' }).click();
+  await expect(page.getByRole('list', { name: 'Reports' }).getByRole('button')).toHaveCount(2, { timeout: 30_000 });
+});
+
+test('notifications show what was delivered; removing an unsent one warns', async ({ page, workbench }) => {
+  await workbench.setFault(emptyPhone, 'serverError', false);
+  await workbench.provision(emptyPhone, { verify: false });
+  await openDevice(page, emptyPhone, 'Notifications');
+  const list = page.getByRole('list', { name: 'Notifications' });
+  await expect(list).toContainText('Profile installed');
+  await expect(list).toContainText('Delivered');
+  await expect(list).toContainText('Confirmed by the server');
+
+  await workbench.setFault(emptyPhone, 'serverError');
+  await page.getByRole('tab', { name: 'Profiles' }).click();
+  await page.getByRole('button', { name: /^Disable / }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Disable profile' }).click();
+  await workbench.idle(emptyPhone);
+  await page.getByRole('tab', { name: 'Notifications' }).click();
+  const unsent = page.getByRole('listitem').filter({ hasText: 'Profile disabled' });
+  await expect(unsent).toBeVisible();
+  await unsent.getByRole('button', { name: /^Remove notification/ }).click();
+  const dialog = page.getByRole('dialog', { name: /^Remove notification/ });
+  await expect(dialog).toContainText('It was never delivered');
+  await page.keyboard.press('Escape');
+
+  await workbench.setFault(emptyPhone, 'serverError', false);
+  await page.getByRole('button', { name: 'Send all' }).click();
+  await expect(unsent).toContainText('Delivered', { timeout: 30_000 });
+});
+
+test('the chip tab shows the whole of EUICCInfo2 in words', async ({ page, workbench }) => {
+  await openDevice(page, oneProfileTablet, 'Chip');
+  const { eid } = await workbench.device(oneProfileTablet);
+  const identity = page.getByRole('region', { name: 'Identity' });
+  await expect(identity).toContainText('Check digits correct');
+  expect((await identity.innerText()).replaceAll(/\s/g, '')).toContain(eid);
+  await expect(page.getByRole('region', { name: 'Memory' })).toContainText('KiB');
+  await expect(page.getByRole('region', { name: 'Memory' })).toContainText('For reference only');
+  await expect(page.getByRole('region', { name: 'Abilities' })).toContainText('USIM');
+});
+
+test('erasing the eUICC needs the last four digits of the EID', async ({ page, workbench }) => {
+  const { eid } = await workbench.device(oneProfileTablet);
+  await openDevice(page, oneProfileTablet, 'Chip');
+  await page.getByRole('button', { name: 'Erase eUICC' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Erase every profile on this eUICC' });
+  await expect(dialog.getByRole('button', { name: 'Erase eUICC' })).toBeDisabled();
+  await dialog.getByRole('textbox').fill(eid!.slice(-4));
+  await dialog.getByRole('button', { name: 'Erase eUICC' }).click();
+  await expect.poll(async () => (await workbench.profiles(oneProfileTablet)).length).toBe(0);
+});
+
+test('the trace shows the exchange live, named, and can be held', async ({ page, workbench }) => {
+  await openDevice(page, oneProfileTablet, 'Trace');
+  await page.getByRole('button', { name: 'Read again' }).click();
+  const lines = page.getByRole('log', { name: 'Trace lines' });
+  await expect(lines).toContainText('GetProfilesInfo');
+  const { eid } = await workbench.device(oneProfileTablet);
+  await expect(lines).not.toContainText(eid!);
+  await page.getByRole('textbox', { name: 'Filter the trace' }).fill('nothing of this kind');
+  await expect(page.getByText('0 lines')).toBeVisible();
+  await page.getByRole('button', { name: 'Pause trace' }).click();
+  await expect(page.getByRole('button', { name: 'Resume trace' })).toBeVisible();
+});
