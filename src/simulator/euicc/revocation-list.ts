@@ -1,4 +1,4 @@
-import { Fields, readOnly, readTlvs, TlvError } from '#core/protocol/asn1/index.ts';
+import { Fields, readOnly, readTlvs, TlvError, type Tlv } from '#core/protocol/asn1/index.ts';
 import { equal, toHex } from '#core/protocol/bytes/index.ts';
 import { signatureFromDer, verify, type Certificate } from '#core/protocol/crypto/index.ts';
 import type { CardRecords } from '../uicc/index.ts';
@@ -17,7 +17,9 @@ export class RevocationList {
   load(crl: Uint8Array, cis: readonly Certificate[]): CrlVerdict {
     const read = readCrl(crl);
     if (read === undefined) return 'invalidCRLFormat';
-    const ci = cis.find(({ subject }) => equal(subject.der, read.issuer));
+    const ci = cis.find(({ subject, subjectKeyIdentifier: own }) =>
+      read.authority === undefined ? equal(subject.der, read.issuer) : own !== undefined && equal(own, read.authority),
+    );
     if (ci === undefined) return 'verificationKeyNotFound';
     if (!verify(ci.publicKey, read.tbs, read.signature)) return 'invalidSignature';
     this.#records.put('revoked', keyOf(ci), read.serialNumbers);
@@ -46,9 +48,23 @@ function readCrl(crl: Uint8Array) {
       toHex(new Fields(entry.value).required(0x02).value),
     );
     const signature = signatureFromDer(signatureValue.value.subarray(1));
-    return { tbs: tbs.bytes, issuer: issuer.bytes, serialNumbers, signature };
+    const authority = readAuthority(members.find((member) => member.tag === 0xa0));
+    return { tbs: tbs.bytes, issuer: issuer.bytes, authority, serialNumbers, signature };
   } catch (error) {
     if (error instanceof TlvError || (error instanceof Error && error.name === 'KeyError')) return undefined;
     throw error;
   }
+}
+
+/** Extension 2.5.29.35, authorityKeyIdentifier. */
+const authorityKeyIdentifierOid = Uint8Array.of(0x55, 0x1d, 0x23);
+
+/** Key identifier of the signer, where the list names it. */
+function readAuthority(extensions: Tlv | undefined): Uint8Array | undefined {
+  if (extensions === undefined) return undefined;
+  const found = readTlvs(readOnly(extensions.value, 0x30).value)
+    .map((extension) => new Fields(extension.value))
+    .find((extension) => equal(extension.required(0x06).value, authorityKeyIdentifierOid));
+  if (found === undefined) return undefined;
+  return new Fields(readOnly(found.required(0x04).value, 0x30).value).optional(0x80)?.value;
 }

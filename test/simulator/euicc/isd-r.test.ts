@@ -1,3 +1,5 @@
+import 'reflect-metadata';
+import { AuthorityKeyIdentifierExtension, X509Certificate, X509CrlGenerator } from '@peculiar/x509';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Store } from '#core/environment/index.ts';
 import { fromHex, toHex } from '#core/protocol/bytes/index.ts';
@@ -597,5 +599,42 @@ describe('LoadCRL', () => {
         '',
       );
     expect(es10(card, loadCrl, { crl: fromHex(stranger) }).result).toBe('verificationKeyNotFound');
+  });
+
+  it('keeps the list of a trusted CI and refuses the certificates on it, over power loss', async () => {
+    const { ci, dpAuth } = pki.hierarchies[0]!;
+    const signingKey = await crypto.subtle.importKey(
+      'pkcs8',
+      Buffer.from(ci.privateKey),
+      { name: 'ECDSA', namedCurve: 'P-256' },
+      false,
+      ['sign'],
+    );
+    const list = (serialNumber: string) =>
+      X509CrlGenerator.create({
+        issuer: new X509Certificate(Buffer.from(ci.certificate)).subjectName.toJSON(),
+        thisUpdate: new Date('2026-01-01T00:00:00Z'),
+        entries: [{ serialNumber, revocationDate: new Date('2026-01-01T00:00:00Z') }],
+        signingAlgorithm: { name: 'ECDSA', hash: 'SHA-256' },
+        signingKey,
+        extensions: [
+          new AuthorityKeyIdentifierExtension(toHex(parseCertificate(ci.certificate).subjectKeyIdentifier!)),
+        ],
+      });
+    const serial = toHex(parseCertificate(dpAuth.certificate).serialNumber);
+    const crl = new Uint8Array((await list(serial)).rawData);
+    const broken = crl.slice();
+    broken[40]! ^= 1;
+    expect(es10(card, loadCrl, { crl: broken }).result).not.toBe('ok');
+    expect(new LabServer(pki).authenticate(card).response.result).toBe('ok');
+    expect(es10(card, loadCrl, { crl }).result).toBe('ok');
+    start();
+    expect(new LabServer(pki).authenticate(card).response.result).toBe('invalidCertificate');
+    const other = new Uint8Array((await list('7F')).rawData);
+    expect(es10(card, loadCrl, { crl: other }).result).toBe('ok');
+    expect(new LabServer(pki).authenticate(card).response.result).toBe('ok');
+    const forged = other.slice();
+    forged[forged.length - 1]! ^= 1;
+    expect(es10(card, loadCrl, { crl: forged }).result).toBe('invalidSignature');
   });
 });
