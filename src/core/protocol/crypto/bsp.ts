@@ -2,7 +2,7 @@
 import { lengthBytes, readOnly, readTlv, tagBytes, TlvError } from '../asn1/index.ts';
 import { concat, fromUint } from '../bytes/index.ts';
 import { aesCbcDecrypt, aesCbcEncrypt, aesEcbEncrypt } from './aes.ts';
-import { aesCmac } from './cmac.ts';
+import { aesCmacKey } from './cmac.ts';
 import { timingSafeEqual } from './native.mjs';
 import { x963Kdf } from './x963-kdf.ts';
 
@@ -60,13 +60,13 @@ export function deriveBspKeys({ sharedSecret, keyType, keyLength, hostId, eid }:
 /** One channel, for one direction: each segment moves the MAC chain and the counter on. */
 export class Bsp {
   readonly #sEnc: Uint8Array;
-  readonly #sMac: Uint8Array;
+  readonly #cmac: (message: Uint8Array) => Uint8Array;
   #mcv: Uint8Array;
   #counter = 1;
 
   private constructor({ sEnc, sMac, initialMcv }: BspKeys) {
     this.#sEnc = sEnc.slice();
-    this.#sMac = sMac.slice();
+    this.#cmac = aesCmacKey(sMac.slice());
     this.#mcv = initialMcv.slice();
   }
 
@@ -116,7 +116,7 @@ export class Bsp {
   }
 
   #mac(authenticated: Uint8Array): Uint8Array {
-    return aesCmac(this.#sMac, concat(this.#mcv, authenticated));
+    return this.#cmac(concat(this.#mcv, authenticated));
   }
 
   #icv(): Uint8Array {

@@ -1,8 +1,8 @@
 /** Elliptic-curve keys: making, loading, naming. RFC 5208 (PKCS#8), RFC 5480, RFC 5915. */
 import { decodeOid, encodeInteger, Fields, readOnly, tlv } from '../asn1/index.ts';
-import { concat, fromUint, toBigUint } from '../bytes/index.ts';
+import { fromUint, toBigUint } from '../bytes/index.ts';
 import { curveFacts, curveOfOid, ecAlgorithm, type Curve } from './curve.ts';
-import { createECDH, createPrivateKey, createPublicKey, randomBytes, type NativeKey } from './native.mjs';
+import { createECDH, createPrivateKey, createPublicKey, generateKeyPairSync, type NativeKey } from './native.mjs';
 
 /** A key, point, signature or agreement that is not usable; the message never holds key material. */
 export class KeyError extends Error {
@@ -35,21 +35,23 @@ export interface ByteSource {
 
 class NativePrivateKey implements EcPrivateKey {
   readonly curve: Curve;
-  readonly #pkcs8: Uint8Array;
   readonly #native: NativeKey;
 
-  constructor(curve: Curve, pkcs8: Uint8Array) {
+  constructor(curve: Curve, native: NativeKey) {
     this.curve = curve;
-    this.#pkcs8 = pkcs8.slice();
+    this.#native = native;
+  }
+
+  static ofPkcs8(curve: Curve, pkcs8: Uint8Array): NativePrivateKey {
     try {
-      this.#native = createPrivateKey({ key: this.#pkcs8, format: 'der', type: 'pkcs8' });
+      return new NativePrivateKey(curve, createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' }));
     } catch {
       throw new KeyError('not a usable private key');
     }
   }
 
   exportPkcs8(): Uint8Array {
-    return this.#pkcs8.slice();
+    return Uint8Array.from(this.#native.export({ format: 'der', type: 'pkcs8' }));
   }
 
   static nativeOf(key: EcPrivateKey): NativeKey {
@@ -61,12 +63,20 @@ class NativePrivateKey implements EcPrivateKey {
 /** The key in the form node:crypto takes; for this room only. */
 export const nativePrivateKey = (key: EcPrivateKey): NativeKey => NativePrivateKey.nativeOf(key);
 
+/** Public keys that were used before, by the object that holds them: a certificate's key verifies more than once. */
+const knownPublicKeys = new WeakMap<EcPublicKey, NativeKey>();
+
 /** The key in the form node:crypto takes; throws KeyError when the point is not on the curve. For this room only. */
-export function nativePublicKey({ curve, point }: EcPublicKey): NativeKey {
+export function nativePublicKey(key: EcPublicKey): NativeKey {
+  const known = knownPublicKeys.get(key);
+  if (known !== undefined) return known;
+  const { curve, point } = key;
   if (point.length !== 65 || point[0] !== 0x04) throw new KeyError('public key is not an uncompressed point');
   const spki = tlv(0x30, ecAlgorithm(curve), tlv(0x03, Uint8Array.of(0), point));
   try {
-    return createPublicKey({ key: spki, format: 'der', type: 'spki' });
+    const native = createPublicKey({ key: spki, format: 'der', type: 'spki' });
+    knownPublicKeys.set(key, native);
+    return native;
   } catch {
     throw new KeyError('public key is not a point of the curve');
   }
@@ -98,11 +108,15 @@ export function keyPairFromScalar(curve: Curve, scalar: Uint8Array): EcKeyPair {
     tlv(0xa1, tlv(0x03, Uint8Array.of(0), publicPoint)),
   );
   const pkcs8 = tlv(0x30, version, ecAlgorithm(curve), tlv(0x04, ecPrivateKey));
-  return { curve, privateKey: new NativePrivateKey(curve, pkcs8), publicPoint };
+  return { curve, privateKey: NativePrivateKey.ofPkcs8(curve, pkcs8), publicPoint };
 }
 
-/** A fresh key pair; the scalar comes from `source`, by default the platform's generator. FIPS 186-5 A.2.2. */
-export function generateKeyPair(curve: Curve, source: ByteSource = { bytes: randomBytes }): EcKeyPair {
+/** A fresh key pair; with `source` its scalar comes from there (FIPS 186-5 A.2.2), otherwise from the platform. */
+export function generateKeyPair(curve: Curve, source?: ByteSource): EcKeyPair {
+  if (source === undefined) {
+    const pair = generateKeyPairSync('ec', { namedCurve: curveFacts[curve].native });
+    return { curve, privateKey: new NativePrivateKey(curve, pair.privateKey), publicPoint: pointOf(pair.publicKey) };
+  }
   for (;;) {
     const candidate = source.bytes(32);
     const value = toBigUint(candidate);
@@ -120,11 +134,12 @@ export function loadPrivateKey(pkcs8: Uint8Array): EcPrivateKey {
     throw new KeyError('not a PKCS#8 private key');
   }
   if (curve === undefined) throw new KeyError('private key is on another curve');
-  return new NativePrivateKey(curve, pkcs8);
+  return NativePrivateKey.ofPkcs8(curve, pkcs8);
 }
 
 /** The public point (04 X Y) that belongs to a private key. */
-export function publicPointOf(key: EcPrivateKey): Uint8Array {
-  const spki = createPublicKey(nativePrivateKey(key)).export({ format: 'der', type: 'spki' });
-  return concat(spki.subarray(spki.length - 65));
-}
+export const publicPointOf = (key: EcPrivateKey): Uint8Array => pointOf(createPublicKey(nativePrivateKey(key)));
+
+/** The last 65 bytes of a SubjectPublicKeyInfo on either curve. */
+const pointOf = (publicKey: NativeKey): Uint8Array =>
+  Uint8Array.from(publicKey.export({ format: 'der', type: 'spki' }).subarray(-65));

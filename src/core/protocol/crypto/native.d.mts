@@ -28,7 +28,10 @@ export function createECDH(curve: string): Ecdh;
 export function createPrivateKey(key: { key: Uint8Array; format: 'der'; type: 'pkcs8' }): NativeKey;
 export function createPublicKey(key: { key: Uint8Array; format: 'der'; type: 'spki' } | NativeKey): NativeKey;
 export function diffieHellman(keys: { privateKey: NativeKey; publicKey: NativeKey }): Uint8Array;
-export function randomBytes(length: number): Uint8Array;
+export function generateKeyPairSync(
+  type: 'ec',
+  options: { namedCurve: string },
+): { privateKey: NativeKey; publicKey: NativeKey };
 export function sign(
   algorithm: string,
   data: Uint8Array,

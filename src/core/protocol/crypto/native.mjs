@@ -11,7 +11,7 @@ export {
   createPrivateKey,
   createPublicKey,
   diffieHellman,
-  randomBytes,
+  generateKeyPairSync,
   sign,
   timingSafeEqual,
   verify,
