@@ -1,0 +1,42 @@
+import type { Handlers } from '#shared/api/handlers.ts';
+import { call } from './workstation-bench.ts';
+
+export const crashDevice = 'sim-aurora';
+const deviceId = crashDevice;
+
+interface CrashWork {
+  /** Whatever belongs before the work; the work itself is what it returns. */
+  prepare(handlers: Handlers): Promise<() => Promise<{ operationId: string }> | { operationId: string }>;
+}
+
+const firstProfile = async (handlers: Handlers) => (await handlers.profiles.list({ deviceId }, call))[0]!.iccid;
+
+/** Works that crash tests interrupt at every step. */
+export const crashWorks = {
+  download: {
+    async prepare(handlers) {
+      const order = await handlers.services.createOrder({ profileType: 'workbench-5g', personalise: true }, call);
+      const input = { deviceId, activationCode: order.activationCode!, confirm: true };
+      return () => handlers.profiles.download(input, call);
+    },
+  },
+  enable: {
+    async prepare(handlers) {
+      const iccid = await firstProfile(handlers);
+      return () => handlers.profiles.enable({ deviceId, iccid }, call);
+    },
+  },
+  delete: {
+    async prepare(handlers) {
+      const iccid = await firstProfile(handlers);
+      return () => handlers.profiles.delete({ deviceId, iccid, confirmation: iccid.slice(-4) }, call);
+    },
+  },
+  notifications: {
+    prepare: async (handlers) => () => handlers.notifications.process({ deviceId }, call),
+  },
+  provision: {
+    prepare: async (handlers) => () =>
+      handlers.operations.provision({ deviceId, confirm: true, enable: true, verify: true }, call),
+  },
+} satisfies Record<string, CrashWork>;
