@@ -5,4 +5,5 @@ export type { ReceivedNotification } from './es9plus/handle-notification.ts';
 export type { CancelOrder, ConfirmOrder, DownloadOrder, OrderLimits } from './order-book.ts';
 export type { InstallationOutcome, Order, ProfileState, SubscriberValues } from './order.ts';
 export * from './rsp-refusal.ts';
+export * from './serve-es2plus.ts';
 export * from './serve-smdp.ts';

@@ -1,0 +1,84 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Log } from '#core/environment/index.ts';
+import {
+  failed,
+  RspProtocolError,
+  serverResponseHeaders,
+  type JsonBody,
+  type RspFunction,
+} from '#core/protocol/sgp22/index.ts';
+import { UsageError } from '#shared/errors.ts';
+import { dropConnection, useJsonErrors } from '../https-face/index.ts';
+import type { Smdp } from './create-smdp.ts';
+import { RspRefusal } from './rsp-refusal.ts';
+
+/** SGP.22 section 6.5 for one face: headers, faults, and bodies read as text whatever their type says. */
+export function useJsonBinding(app: FastifyInstance, smdp: Smdp, log: Log | undefined): void {
+  useJsonErrors(app, log);
+  // Wrong JSON and a wrong type get a coded answer in the envelope, not the framework's.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.headers(serverResponseHeaders());
+    if (smdp.fault === 'drop') dropConnection(request, reply);
+    else if (smdp.fault === 'serverError')
+      void reply.status(500).send({ code: 'SERVER_ERROR', message: 'the server is set to fail' });
+    else done();
+  });
+}
+
+/** One function whose answer, good or refused, has status 200 and an envelope. */
+export function serveFunction<Request, Response>(
+  app: FastifyInstance,
+  log: Log | undefined,
+  binding: RspFunction<Request, Response>,
+  perform: (request: Request) => Response,
+): void {
+  app.post(binding.path, (request: FastifyRequest, reply: FastifyReply) => {
+    try {
+      return reply.send(binding.encodeResponse(perform(readRequest(binding, request))));
+    } catch (error) {
+      return reply.send(refused(binding.name, error, log));
+    }
+  });
+}
+
+/** Refuses with 1.2.1/2.1 (not JSON by its type), 1.2/2.2 (a member is missing) or 1.2/2.1 (malformed). */
+export function readRequest<Request, Response>(
+  binding: RspFunction<Request, Response>,
+  request: FastifyRequest,
+): Request {
+  const type = request.headers['content-type'] ?? '';
+  if (!/^application\/json\s*(;|$)/i.test(type)) throw new RspRefusal('1.2.1/2.1', 'Content-Type is not JSON');
+  let body: unknown;
+  try {
+    body = JSON.parse(String(request.body));
+  } catch {
+    throw new RspRefusal('1.2/2.1', 'the body is not JSON');
+  }
+  try {
+    return binding.decodeRequest(body);
+  } catch (error) {
+    if (!(error instanceof RspProtocolError)) throw error;
+    const member = String(error.details['what']).split('.').at(-1) ?? '';
+    const isMissing = typeof body === 'object' && body !== null && !Array.isArray(body) && !Object.hasOwn(body, member);
+    throw new RspRefusal(isMissing ? '1.2/2.2' : '1.2/2.1', error.message);
+  }
+}
+
+/** Envelope of a failure; what is our own fault reads as "SM-DP+, execution error". */
+export function refused(functionName: string, error: unknown, log: Log | undefined): JsonBody {
+  const refusal = refusalOf(error);
+  if (refusal === undefined)
+    log?.error('function failed', { functionName, reason: error instanceof Error ? error.message : 'unknown' });
+  const { subjectCode, reasonCode, reason } = refusal ?? new RspRefusal('8.8/4.2', 'the server failed');
+  log?.info('function refused', { functionName, subjectCode, reasonCode });
+  return failed({ subjectCode, reasonCode, message: reason });
+}
+
+function refusalOf(error: unknown): RspRefusal | undefined {
+  if (error instanceof RspRefusal) return error;
+  if (error instanceof RspProtocolError) return new RspRefusal('1.2/2.1', error.message);
+  if (error instanceof UsageError) return new RspRefusal('8.2/3.7', error.message);
+  return undefined;
+}
