@@ -1,3 +1,4 @@
+import type { Settings } from '#shared/api/index.ts';
 import { openDevice, openScreen } from '../support/steps.ts';
 import { copyText } from '../support/pictures.ts';
 import { emptyPhone, expect, oneProfileTablet, test } from '../support/workbench.ts';
@@ -61,6 +62,7 @@ test('the trace drawer pushes the content up and covers nothing', async ({ page 
 });
 
 test('settings are saved as they are chosen, survive a reload and can be taken back', async ({ page, workbench }) => {
+  const before = await workbench.get<Settings>('/settings');
   await openScreen(page, 'Settings');
   await page.getByRole('textbox', { name: 'Bench name' }).fill('Line 4');
   await page.keyboard.press('Enter');
@@ -76,7 +78,7 @@ test('settings are saved as they are chosen, survive a reload and can be taken b
   expect(await workbench.get('/settings')).toMatchObject({
     benchName: 'Line 4',
     theme: 'dark',
-    httpTimeoutSeconds: 30,
+    httpTimeoutSeconds: before.httpTimeoutSeconds,
   });
   await page.getByRole('combobox', { name: 'Density' }).click();
   await page.getByRole('option', { name: 'Compact, for many devices' }).click();
