@@ -2,13 +2,15 @@ import type { Store } from '#core/environment/index.ts';
 
 /**
  * The card's non-volatile memory: records of a Store under `card/<id>/`, changed as one unit an APDU. Reads see the
- * unit's own writes. Values are plain JSON and never changed in place.
+ * unit's own writes. Values are plain JSON and never changed in place. What was read once stays in RAM, for nobody but
+ * the card writes there.
  */
 export class CardRecords {
   readonly #store: Store;
   readonly #prefix: string;
-  readonly #cache = new Map<string, unknown>();
-  readonly #dirty = new Map<string, Change>();
+  readonly #collections = new Map<string, Map<string, unknown>>();
+  /** Changes of the unit; an undefined value deletes. */
+  readonly #changes = new Map<string, Map<string, unknown>>();
 
   constructor(store: Store, id: string) {
     this.#store = store;
@@ -16,31 +18,25 @@ export class CardRecords {
   }
 
   get<T>(collection: string, key: string): T | undefined {
-    const name = address(collection, key);
-    const change = this.#dirty.get(name);
-    if (change !== undefined) return change.value as T | undefined;
-    if (!this.#cache.has(name)) this.#cache.set(name, this.#store.get(this.#prefix + collection, key));
-    return this.#cache.get(name) as T | undefined;
+    const changes = this.#changes.get(collection);
+    return (changes?.has(key) ? changes.get(key) : this.#read(collection).get(key)) as T | undefined;
   }
 
   /** Records whose key starts with `prefix`, in key order. */
   list<T>(collection: string, prefix = ''): { key: string; value: T }[] {
-    const found = new Map<string, T>();
-    for (const { key, value } of this.#store.list<T>(this.#prefix + collection, { prefix })) found.set(key, value);
-    for (const change of this.#dirty.values()) {
-      if (change.collection !== collection || !change.key.startsWith(prefix)) continue;
-      if (change.value === undefined) found.delete(change.key);
-      else found.set(change.key, change.value as T);
-    }
-    return [...found].map(([key, value]) => ({ key, value })).sort((a, b) => (a.key < b.key ? -1 : 1));
+    const all = new Map([...this.#read(collection), ...(this.#changes.get(collection) ?? [])]);
+    return [...all]
+      .filter(([key, value]) => value !== undefined && key.startsWith(prefix))
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, value]) => ({ key, value: value as T }));
   }
 
   put(collection: string, key: string, value: object | string | number): void {
-    this.#dirty.set(address(collection, key), { collection, key, value });
+    this.#change(collection, key, value);
   }
 
   delete(collection: string, key: string): void {
-    this.#dirty.set(address(collection, key), { collection, key, value: undefined });
+    this.#change(collection, key, undefined);
   }
 
   deleteAll(collection: string, prefix: string): void {
@@ -49,34 +45,46 @@ export class CardRecords {
 
   /** Writes the unit, or throws and leaves the memory as it was. */
   commit(): void {
-    if (this.#dirty.size === 0) return;
+    if (this.#changes.size === 0) return;
     try {
       this.#store.transact((transaction) => {
-        for (const { collection, key, value } of this.#dirty.values()) {
-          if (value === undefined) transaction.delete(this.#prefix + collection, key);
-          else transaction.put(this.#prefix + collection, key, value);
+        for (const [collection, changes] of this.#changes) {
+          for (const [key, value] of changes) {
+            if (value === undefined) transaction.delete(this.#prefix + collection, key);
+            else transaction.put(this.#prefix + collection, key, value);
+          }
         }
       });
-      for (const [name, { value }] of this.#dirty) {
-        if (value === undefined) this.#cache.delete(name);
-        else this.#cache.set(name, value);
+      for (const [collection, changes] of this.#changes) {
+        const records = this.#read(collection);
+        for (const [key, value] of changes) {
+          if (value === undefined) records.delete(key);
+          else records.set(key, value);
+        }
       }
     } finally {
-      this.#dirty.clear();
+      this.#changes.clear();
     }
   }
 
   /** Forgets the unit's writes. */
   rollback(): void {
-    this.#dirty.clear();
+    this.#changes.clear();
+  }
+
+  #change(collection: string, key: string, value: unknown): void {
+    const changes = this.#changes.get(collection);
+    if (changes === undefined) this.#changes.set(collection, new Map([[key, value]]));
+    else changes.set(key, value);
+  }
+
+  #read(collection: string): Map<string, unknown> {
+    let records = this.#collections.get(collection);
+    if (records === undefined) {
+      const entries = this.#store.list<unknown>(this.#prefix + collection);
+      records = new Map(entries.map(({ key, value }) => [key, value]));
+      this.#collections.set(collection, records);
+    }
+    return records;
   }
 }
-
-interface Change {
-  readonly collection: string;
-  readonly key: string;
-  /** Undefined: deleted. */
-  readonly value: unknown;
-}
-
-const address = (collection: string, key: string) => `${collection}\n${key}`;
