@@ -80,3 +80,7 @@ async function launchElectron(dataFolder: string): Promise<Desktop> {
     end: () => app.close(),
   };
 }
+
+if (whyNoElectron !== undefined && process.env['TEST_WORKER_INDEX'] === undefined) {
+  process.stderr.write(`skipped: ${whyNoElectron}\n`);
+}

@@ -23,6 +23,7 @@ export class WebContentsDouble extends EventEmitter {
   #openHandler: (details: { url: string }) => { action: string } = () => ({ action: 'allow' });
   #expected: string[] = [];
   #address = '';
+  #input: Promise<void> = Promise.resolve();
 
   constructor(machinery: Machinery, preferences: WebPreferences, size: { width: number; height: number }) {
     super();
@@ -91,7 +92,8 @@ export class WebContentsDouble extends EventEmitter {
   sendInputEvent({ type, keyCode, modifiers = [] }: { type: string; keyCode: string; modifiers?: string[] }): void {
     const names: Readonly<Record<string, string>> = { control: 'Control', meta: 'Meta', shift: 'Shift', alt: 'Alt' };
     const key = keyCode.length === 1 ? keyCode.toLowerCase() : keyCode;
-    void this.page.then(async ({ keyboard }) => {
+    const press = async () => {
+      const { keyboard } = await this.page;
       const held = modifiers.map((name) => names[name]!);
       if (type === 'keyDown') {
         for (const name of held) await keyboard.down(name);
@@ -100,7 +102,9 @@ export class WebContentsDouble extends EventEmitter {
         await keyboard.up(key);
         for (const name of held) await keyboard.up(name);
       }
-    });
+    };
+    // One key after the other, as they were sent.
+    this.#input = this.#input.then(press, press);
   }
 }
 

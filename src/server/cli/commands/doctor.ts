@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
+import doctorTexts from '../../../../resources/doctor-texts.json' with { type: 'json' };
 import { WorkbenchError } from '#shared/errors.ts';
 import type { Action } from '../action.ts';
 
+const texts: Readonly<Record<string, string>> = doctorTexts;
 const signs = { ok: '✓ ok', warning: '! warning', problem: '✗ problem', notApplicable: '– not used' } as const;
 
 export function addDoctor(program: Command, action: Action): void {
@@ -16,7 +18,7 @@ export function addDoctor(program: Command, action: Action): void {
           checks
             .map(({ name, outcome, code, facts, fix }) =>
               [
-                `${signs[outcome].padEnd(12)}${name.padEnd(16)}${code}`,
+                `${signs[outcome].padEnd(12)}${name.padEnd(16)}${texts[code] ?? code}`,
                 ...Object.entries(facts).map(([key, value]) => `${' '.repeat(28)}${key}: ${value}`),
                 ...(fix === null || outcome === 'ok' ? [] : [`${' '.repeat(28)}→ ${fix}`]),
               ].join('\n'),
