@@ -44,9 +44,11 @@ describe('command APDU', () => {
       data: fc.uint8Array({ maxLength: 600 }),
       le: fc.option(fc.integer({ min: 1, max: 65536 }), { nil: undefined }),
     });
-    fc.assert(fc.property(command, (one) => {
+    fc.assert(
+      fc.property(command, (one) => {
         expect(parseCommandApdu(encodeCommandApdu(one))).toEqual(one);
-      }));
+      }),
+    );
   });
 
   it.skipIf(!vectorsAvailable)('of every recorded session is read and written back unaltered', () => {
