@@ -1,6 +1,6 @@
 import { Refusal } from '../uicc/index.ts';
 import type { EuiccCore } from './euicc-core.ts';
-import { PackageLoading } from './package-loading.ts';
+import { BoundPackageLoading } from './bound-package-loading.ts';
 
 /** First bytes a part of a bound package can have: BF36, A0 to A3, 86 to 88. */
 const looksLikePart = (request: Uint8Array) =>
@@ -13,7 +13,7 @@ const looksLikePart = (request: Uint8Array) =>
 export function loadBoundProfilePackage(core: EuiccCore, request: Uint8Array): Uint8Array | undefined {
   const { session } = core;
   if (session.state === 'prepared' && request[0] === 0xbf && request[1] === 0x36) {
-    core.session = { ...session, state: 'loading', loading: new PackageLoading(core, session) };
+    core.session = { ...session, state: 'loading', loading: new BoundPackageLoading(core, session) };
   }
   if (core.session.state !== 'loading') throw new Refusal(looksLikePart(request) ? 0x6985 : 0x6a80);
   const result = core.session.loading.receive(request);

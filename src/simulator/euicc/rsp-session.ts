@@ -1,6 +1,5 @@
 import type { Certificate, EcPrivateKey } from '#core/protocol/crypto/index.ts';
 import type { EuiccCredential } from './euicc-credentials.ts';
-import type { PackageLoading } from './package-loading.ts';
 
 /** The one RSP session of a card (SGP.22 section 3.0); in RAM, gone at reset. */
 export type RspSession =
@@ -9,6 +8,12 @@ export type RspSession =
   | ({ readonly state: 'authenticated' } & AuthenticatedServer)
   | ({ readonly state: 'prepared' } & PreparedDownload)
   | ({ readonly state: 'loading'; readonly loading: PackageLoading } & PreparedDownload);
+
+/** A bound package that is coming in. */
+export interface PackageLoading {
+  /** The signed result (BF37) once the package is installed or refused; undefined while more must come. */
+  receive(bytes: Uint8Array): Uint8Array | undefined;
+}
 
 export interface AuthenticatedServer {
   /** Upper-case hex. */

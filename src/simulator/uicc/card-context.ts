@@ -1,8 +1,7 @@
 import type { Random } from '#core/environment/index.ts';
 import type { CommandApdu } from '#core/protocol/iso7816/index.ts';
 import type { Answer } from './answer.ts';
-import type { CardApplet } from './applet.ts';
-import type { Channel } from './channel.ts';
+import type { CardApplet, Channel } from './channel.ts';
 import type { DirectoryFile } from './file.ts';
 import type { ProfileContents } from './profile-contents.ts';
 import type { Toolkit } from './toolkit.ts';

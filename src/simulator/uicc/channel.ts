@@ -1,6 +1,16 @@
+import type { CommandApdu } from '#core/protocol/iso7816/index.ts';
 import { StoreDataReassembly } from '#core/protocol/ts102221/index.ts';
+import type { Answer } from './answer.ts';
 import type { DirectoryFile, ElementaryFile } from './file.ts';
-import type { CardApplet } from './applet.ts';
+
+/** An application that is no ADF: it answers SELECT with its own FCI and takes commands of its own. */
+export interface CardApplet {
+  readonly aid: Uint8Array;
+  /** FCI, template 6F. */
+  select(): Uint8Array;
+  /** Undefined when the applet does not know the instruction; the card's own commands then get it. */
+  execute(command: CommandApdu, channel: Channel): Answer | undefined;
+}
 
 /** State of one logical channel (TS 102 221 section 8.7); gone at reset. */
 export class Channel {

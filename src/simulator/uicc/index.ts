@@ -1,8 +1,7 @@
 export * from './access-control.ts';
 export * from './answer.ts';
-export type * from './applet.ts';
 export * from './atr.ts';
 export * from './card-records.ts';
-export type { Channel } from './channel.ts';
+export type { CardApplet, Channel } from './channel.ts';
 export * from './profile-contents.ts';
 export * from './uicc.ts';

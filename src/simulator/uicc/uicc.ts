@@ -9,10 +9,9 @@ import {
 import { DeviceError } from '#shared/errors.ts';
 import type { SimulatedCard } from '../card.ts';
 import { Refusal, require, status, type Answer } from './answer.ts';
-import type { CardApplet } from './applet.ts';
 import type { CardContext } from './card-context.ts';
 import type { CardRecords } from './card-records.ts';
-import { Channel } from './channel.ts';
+import { Channel, type CardApplet } from './channel.ts';
 import { instructions } from './commands/index.ts';
 import { buildTree, emptyMasterFile, type DirectoryFile } from './file.ts';
 import type { ProfileContents } from './profile-contents.ts';

@@ -1,8 +1,7 @@
 import { toUint, startsWith } from '#core/protocol/bytes/index.ts';
 import { done, Refusal, require, type Answer } from '../answer.ts';
-import type { CardApplet } from '../applet.ts';
 import type { CardContext, CommandHandler } from '../card-context.ts';
-import type { Channel } from '../channel.ts';
+import type { CardApplet, Channel } from '../channel.ts';
 import type { CardFile, DirectoryFile } from '../file.ts';
 import { fcpOf } from './file-control-parameters.ts';
 

@@ -22,7 +22,7 @@ import type { EuiccCore } from './euicc-core.ts';
 import { InstallFailure } from './install-failure.ts';
 import { checkMetadata, installProfile } from './install-profile.ts';
 import { recordInstallationResult } from './installation-result.ts';
-import type { PreparedDownload } from './rsp-session.ts';
+import type { PackageLoading, PreparedDownload } from './rsp-session.ts';
 
 /** Segments with header: what the specification allows, and what servers in the field send. */
 const strictSegmentLimit = 1020;
@@ -32,7 +32,7 @@ const lenientSegmentLimit = 1040;
  * A bound package coming in (SGP.22 sections 2.5 and 3.1.3.3). Everything stays in RAM until the last segment was
  * verified; then the profile is written as a whole, in the transaction of that APDU.
  */
-export class PackageLoading {
+export class BoundPackageLoading implements PackageLoading {
   readonly #core: EuiccCore;
   readonly #session: PreparedDownload;
   readonly #reader: BppReader;
@@ -49,7 +49,6 @@ export class PackageLoading {
     this.#reader = new BppReader({ segmentLimit: core.strict ? strictSegmentLimit : lenientSegmentLimit });
   }
 
-  /** The signed result (BF37) once the package is installed or refused; undefined while more must come. */
   receive(bytes: Uint8Array): Uint8Array | undefined {
     const command = () => this.#reader.bppCommandId;
     try {
