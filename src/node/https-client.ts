@@ -1,4 +1,5 @@
 import { Agent, request as httpsRequest } from 'node:https';
+import { createSecureContext } from 'node:tls';
 import type { HttpClient, HttpRequest, HttpResponse } from '#core/environment/index.ts';
 import { WorkbenchError } from '#shared/errors.ts';
 
@@ -29,13 +30,9 @@ export function createHttpsClient({ roots, identities = {} }: HttpsClientOptions
     if (known !== undefined) return known;
     const credentials = identity === undefined ? {} : identities[identity];
     if (credentials === undefined) throw new WorkbenchError('CLIENT_IDENTITY_UNKNOWN', `no TLS identity ${identity}`);
-    const agent = new Agent({
-      keepAlive: true,
-      maxSockets: 16,
-      minVersion: 'TLSv1.2',
-      ca: [...trusted],
-      ...credentials,
-    });
+    // As a context, not as `ca`: an agent would join some 150 certificates into the name of every request's socket pool.
+    const secureContext = createSecureContext({ minVersion: 'TLSv1.2', ca: [...trusted], ...credentials });
+    const agent = new Agent({ keepAlive: true, maxSockets: 16, secureContext });
     agents.set(key, agent);
     return agent;
   }
