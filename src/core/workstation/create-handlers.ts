@@ -1,6 +1,6 @@
 import type { BenchDevice } from '#core/environment/index.ts';
 import type { Handlers } from '#shared/api/handlers.ts';
-import { UsageError } from '#shared/errors.ts';
+import { DeviceError, UsageError } from '#shared/errors.ts';
 import type { BenchServices } from './bench-services.ts';
 import { runDoctor } from './doctor/index.ts';
 import { readChipInfo } from './euicc/index.ts';
@@ -14,14 +14,21 @@ import { firstEmptyDevice } from './devices/index.ts';
 export function createHandlers(services: BenchServices, engine: OperationEngine): Handlers {
   const { desks, environment, journal, reports, settings, trace } = services;
 
-  /** Reads now; while an operation holds the device, what was read last. */
-  const reading = async <T>(
-    deviceId: string,
-    read: (device: BenchDevice) => Promise<T>,
-    known: () => T,
-  ): Promise<T> => {
+  const lastRead = new Map<string, unknown>();
+
+  /** Reads now; while an operation holds the device, what this very question was answered last. Rejects with DeviceError busy. */
+  const reading = async <T>(what: string, deviceId: string, read: (device: BenchDevice) => Promise<T>): Promise<T> => {
     const device = await desks.find(deviceId);
-    return engine.runningOn(deviceId) === undefined ? read(device) : known();
+    const key = `${deviceId}/${what}`;
+    const operationId = engine.runningOn(deviceId);
+    if (operationId === undefined) {
+      const answer = await read(device);
+      lastRead.set(key, answer);
+      return answer;
+    }
+    if (!lastRead.has(key))
+      throw new DeviceError('busy', `operation ${operationId} is running on ${device.name}`, { operationId });
+    return lastRead.get(key) as T;
   };
 
   return {
@@ -42,10 +49,10 @@ export function createHandlers(services: BenchServices, engine: OperationEngine)
       },
     },
     euicc: {
-      async info({ deviceId }) {
-        const device = await desks.find(deviceId);
-        return desks.withCard(device, (session) => readChipInfo(session, services.quirks));
-      },
+      info: ({ deviceId }) =>
+        reading('info', deviceId, (device) =>
+          desks.withCard(device, (session) => readChipInfo(session, services.quirks)),
+        ),
       setDefaultDpAddress: (input) => engine.start('defaultDpAddress', input),
       memoryReset: async (input) => {
         await desks.bench();
@@ -53,16 +60,13 @@ export function createHandlers(services: BenchServices, engine: OperationEngine)
       },
     },
     profiles: {
-      list: ({ deviceId }) =>
-        reading(
-          deviceId,
-          async (device) => {
-            const profiles = await desks.withCard(device, readProfiles);
-            desks.note(deviceId, { profiles });
-            return profiles;
-          },
-          () => [...desks.snapshot(deviceId).profiles],
-        ),
+      async list({ deviceId }) {
+        const device = await desks.find(deviceId);
+        if (engine.runningOn(deviceId) !== undefined) return [...desks.snapshot(deviceId).profiles];
+        const profiles = await desks.withCard(device, readProfiles);
+        desks.note(deviceId, { profiles });
+        return profiles;
+      },
       parseActivationCode: ({ activationCode }) => readActivationCode(activationCode),
       download: (input) => engine.start('profileDownload', input),
       enable: (input) => engine.start('profileEnable', input),
@@ -71,12 +75,12 @@ export function createHandlers(services: BenchServices, engine: OperationEngine)
       setNickname: (input) => engine.start('profileNickname', input),
     },
     notifications: {
-      list: ({ deviceId }) =>
-        reading(
-          deviceId,
-          (device) => listNotifications(device, services),
-          () => shownNotifications(desks.snapshot(deviceId).eid ?? '', services),
-        ),
+      async list({ deviceId }) {
+        const device = await desks.find(deviceId);
+        if (engine.runningOn(deviceId) !== undefined)
+          return shownNotifications(desks.snapshot(deviceId).eid ?? '', services);
+        return listNotifications(device, services);
+      },
       process: (input) => engine.start('notificationProcess', input),
       remove: async (input) => {
         await desks.bench();
@@ -84,21 +88,17 @@ export function createHandlers(services: BenchServices, engine: OperationEngine)
       },
     },
     imei: {
-      list: ({ deviceId }) =>
-        reading(
-          deviceId,
-          async (device) => {
-            const imeis = device.modemLine === undefined ? [] : await readImeis(device, services);
-            return showImeis(device, imeis, desks.snapshot(deviceId));
-          },
-          () => [],
-        ),
-      async history({ deviceId, iccid }) {
-        return bindingHistory(await desks.find(deviceId), services, iccid);
+      async list({ deviceId }) {
+        const device = await desks.find(deviceId);
+        const idle = engine.runningOn(deviceId) === undefined;
+        if (idle && device.modemLine !== undefined) await readImeis(device, services);
+        const snapshot = desks.snapshot(deviceId);
+        return showImeis(device, snapshot.imeis, snapshot);
       },
-      async plan({ deviceId, iccid }) {
-        return planBinding(await desks.find(deviceId), services, iccid);
-      },
+      history: ({ deviceId, iccid }) =>
+        reading(`history ${iccid ?? ''}`, deviceId, (device) => bindingHistory(device, services, iccid)),
+      plan: ({ deviceId, iccid }) =>
+        reading(`plan ${iccid}`, deviceId, (device) => planBinding(device, services, iccid)),
       bind: (input) => engine.start('imeiBind', input),
     },
     verification: {

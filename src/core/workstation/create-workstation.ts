@@ -67,12 +67,14 @@ export async function createWorkstation(environment: Environment): Promise<Works
   await engine.recover();
   const stopRetrying = retryNotifications(services, engine);
   const running = engine;
+  // Nobody may ever ask for the bench (a headless one); its cards are known all the same, so that notifications can go out.
+  void desks.bench();
   return {
     handlers: createHandlers(services, running),
     async close() {
       stopRetrying();
       await running.close();
-      desks.close();
+      await desks.close();
       trace.close();
       journal.close();
     },

@@ -35,6 +35,7 @@ export class DeviceDesks {
   readonly #feed = new LiveFeed<void>();
   readonly #stopWatching: () => void;
   #settingFault = false;
+  #closed = false;
 
   constructor(parts: DeviceDesksParts) {
     this.#parts = parts;
@@ -111,6 +112,7 @@ export class DeviceDesks {
 
   /** Reads card and modem anew; what cannot be read shows as the device's problem. */
   async read(device: BenchDevice): Promise<void> {
+    if (this.#closed) return;
     await Promise.all([this.#readCard(device), this.#readModem(device)]);
   }
 
@@ -151,9 +153,13 @@ export class DeviceDesks {
     this.#feed.publish();
   }
 
-  close(): void {
+  /** Resolves when nobody uses a card or a line any more. */
+  async close(): Promise<void> {
+    this.#closed = true;
     this.#stopWatching();
     this.#feed.close();
+    const idle = async () => {};
+    await Promise.all([...this.#desks.values()].flatMap(({ card, modem }) => [card.run(idle), modem.run(idle)]));
   }
 
   async #readCard(device: BenchDevice): Promise<void> {
@@ -188,10 +194,11 @@ export class DeviceDesks {
 
   async #hotPlug(): Promise<void> {
     if (this.#settingFault) return;
-    for (const device of await this.#parts.environment.devices.list()) {
-      // Left alone while an operation holds the device: it reads back by itself.
-      if (this.#parts.operationOn(device.id) === undefined) await this.read(device);
-    }
+    // Left alone while an operation holds the device: it is read when that has ended.
+    const idle = (await this.#parts.environment.devices.list()).filter(
+      ({ id }) => this.#parts.operationOn(id) === undefined,
+    );
+    await Promise.all(idle.map((device) => this.read(device)));
     this.changed();
   }
 

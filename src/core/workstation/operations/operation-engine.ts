@@ -217,8 +217,12 @@ export class OperationEngine {
       this.#ends.delete(running.operationId);
       if (!this.#closing) this.#parts.onEnded?.(running.device);
     });
-    this.#ends.set(running.operationId, end);
-    return end;
+    // What is left to reject is a journal that cannot be written: the record stays unfinished, and the next start takes it up.
+    const settled = end.catch((error: unknown) =>
+      this.#parts.log.error('operation has no end on record', { error: String(error) }),
+    );
+    this.#ends.set(running.operationId, settled);
+    return settled;
   }
 
   #definition(kind: OperationKind): RegisteredOperation {

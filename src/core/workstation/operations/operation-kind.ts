@@ -56,8 +56,8 @@ export interface OperationContext {
   /** Durable when it returns. */
   remember(facts: Facts, also?: (transaction: StoreTransaction) => void): void;
   note(event: string, data: Facts, also?: (transaction: StoreTransaction) => void): void;
-  /** Waits for a person's or a script's answer. Rejects with Canceled. */
-  ask(question: Question): Promise<Answer>;
+  /** Waits for a person's or a script's answer; undefined when none came within `patienceMs`. Rejects with Canceled. */
+  ask(question: Question, patienceMs: number): Promise<Answer | undefined>;
   /** Throws Canceled when somebody asked to end here. */
   safePoint(): void;
   /** From here on `cancel` is refused with NOT_CANCELABLE; throws Canceled when it was asked for before. */

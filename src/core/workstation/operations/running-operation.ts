@@ -107,31 +107,30 @@ export class RunningOperation implements RecoveryContext {
     this.#publish();
   }
 
-  async ask(question: Question): Promise<Answer> {
+  async ask(question: Question, patienceMs: number): Promise<Answer | undefined> {
     this.safePoint();
-    const { cancellation } = this;
-    const answered = new Promise<Answer>((resolve, reject) => {
-      const canceled = () => reject(cancellation.reason);
-      cancellation.addEventListener('abort', canceled);
-      this.#pending = {
-        question,
-        resolve: (answer) => {
-          cancellation.removeEventListener('abort', canceled);
-          resolve(answer);
-        },
-      };
+    const patience = new Cancellation();
+    const answered = new Promise<Answer | undefined>((resolve, reject) => {
+      this.#pending = { question, resolve };
+      this.cancellation.addEventListener('abort', () => reject(this.cancellation.reason));
+      this.#parts.clock.sleep(patienceMs, patience).then(
+        () => resolve(undefined),
+        () => undefined,
+      );
     });
     this.#operation = { ...this.#operation, state: 'waiting', question };
     this.note('question.asked', { question: question.kind });
     try {
       const answer = await answered;
       this.#settleQuestion();
-      const said: Facts = answer.kind === 'confirmProfile' ? { accept: String(answer.accept) } : {};
-      this.note('question.answered', { question: question.kind, ...said });
+      this.note(answer === undefined ? 'question.expired' : 'question.answered', {
+        question: question.kind,
+        ...(answer?.kind === 'confirmProfile' ? { accept: String(answer.accept) } : {}),
+      });
       return answer;
-    } catch (error) {
+    } finally {
+      patience.cancel(undefined);
       this.#settleQuestion();
-      throw error;
     }
   }
 

@@ -42,6 +42,9 @@ export const loadSteps = [
   'installationResult',
 ] as const;
 
+/** Servers give up a session after some ten minutes; a person who comes later starts anew with the same code. */
+const patience = 8 * 60_000;
+
 /** Packages on their way into a card, by operation. */
 export const boundPackages = 'boundPackages';
 
@@ -161,20 +164,18 @@ class StepPerformer implements DownloadPerformer {
     this.#services.trace.learn('iccid', metadata.iccid);
     this.#context.safePoint();
     if (question.kind === 'confirmationCode') {
-      const answer = await this.#context.ask({ kind: 'confirmationCode', metadata });
+      const answer = await this.#context.ask({ kind: 'confirmationCode', metadata }, patience);
+      if (answer?.kind !== 'confirmationCode') return { decision: 'timeout' };
       this.#context.pointOfNoReturn();
-      return { decision: 'accept', ...(answer.kind === 'confirmationCode' ? { confirmationCode: answer.code } : {}) };
+      return { decision: 'accept', confirmationCode: answer.code };
     }
     const { confirmationCodeRequired } = question;
     if (!confirm) {
       const freeMemory = this.#freeMemory;
-      const answer = await this.#context.ask({
-        kind: 'confirmProfile',
-        metadata,
-        freeMemory,
-        confirmationCodeRequired,
-      });
-      if (answer.kind !== 'confirmProfile' || !answer.accept) return { decision: 'reject' };
+      const asked = { kind: 'confirmProfile', metadata, freeMemory, confirmationCodeRequired } as const;
+      const answer = await this.#context.ask(asked, patience);
+      if (answer?.kind !== 'confirmProfile') return { decision: 'timeout' };
+      if (!answer.accept) return { decision: 'reject' };
     }
     this.#context.remember({
       accepted: metadata.iccid,

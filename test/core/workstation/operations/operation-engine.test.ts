@@ -52,8 +52,19 @@ function bench(change: Partial<RegisteredOperation>, store = memoryStore()) {
       .list({ limit: 100 })
       .reverse()
       .map((entry) => [entry.event, entry.data['step']].filter(Boolean).join(' '));
-  return { store, journal, engine, events };
+  return { store, clock, journal, engine, events };
 }
+
+const metadata = {
+  iccid: '8988211000000000001',
+  serviceProviderName: 's',
+  profileName: 'p',
+  profileClass: 'test' as const,
+  iconType: null,
+  icon: null,
+  profileOwner: null,
+  profilePolicyRules: [],
+};
 
 const start = (engine: OperationEngine, input: OperationInput = { deviceId: 'a' }) =>
   engine.start('profileNickname', input);
@@ -110,20 +121,10 @@ describe('OperationEngine', () => {
   });
 
   it('passes a question to a person and the answer back', async () => {
-    const metadata = {
-      iccid: '8988211000000000001',
-      serviceProviderName: 's',
-      profileName: 'p',
-      profileClass: 'test' as const,
-      iconType: null,
-      icon: null,
-      profileOwner: null,
-      profilePolicyRules: [],
-    };
     const { engine } = bench({
       perform: async (context) => {
-        const answer = await context.ask({ kind: 'confirmationCode', metadata });
-        return { code: answer.kind === 'confirmationCode' ? String(answer.code.length) : '' };
+        const answer = await context.ask({ kind: 'confirmationCode', metadata }, 60_000);
+        return { code: answer?.kind === 'confirmationCode' ? String(answer.code.length) : '' };
       },
     });
     const { operationId } = await start(engine);
@@ -136,6 +137,20 @@ describe('OperationEngine', () => {
     }
     expect(states).toContain('waiting');
     expect(engine.get(operationId)).toMatchObject({ state: 'succeeded', result: { code: '4' }, question: null });
+  });
+
+  it('gives a question up when nobody answers in time', async () => {
+    const { engine, clock, events } = bench({
+      perform: async (context) => {
+        const answer = await context.ask({ kind: 'confirmationCode', metadata }, 60_000);
+        return { answer: String(answer?.kind) };
+      },
+    });
+    const { operationId } = await start(engine);
+    await clock.advance(60_000);
+    expect(await engine.ended(operationId)).toMatchObject({ state: 'succeeded', result: { answer: 'undefined' } });
+    expect(events()).toContain('question.expired');
+    expect(() => engine.answer(operationId, { kind: 'confirmationCode', code: '1' })).toThrow(UsageError);
   });
 
   it('cancels at a safe point and refuses to after the point of no return', async () => {

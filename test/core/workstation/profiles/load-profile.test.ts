@@ -25,10 +25,10 @@ describe('loading a profile', () => {
     act: (question: Question, operationId: string) => unknown,
   ): Promise<Operation> {
     const { operationId } = await started;
-    let asked: Question | null = null;
+    let asked: Question['kind'] | undefined;
     for await (const operation of bench.handlers.operations.watch({ operationId }, call)) {
-      if (operation.question !== null && operation.question.kind !== asked?.kind) {
-        asked = operation.question;
+      if (operation.question !== null && operation.question.kind !== asked) {
+        asked = operation.question.kind;
         await act(operation.question, operationId);
       }
       if (operation.endedAt !== null) return operation;
