@@ -45,5 +45,6 @@ export function findElectron(root, announce) {
   }
   mkdirSync(dirname(failedBefore), { recursive: true });
   writeFileSync(failedBefore, String(Date.now()));
-  return { why: `Electron's binary could not be fetched within ${fetchLimitMs / 1000} s` };
+  const how = status === null ? ` within ${fetchLimitMs / 1000} s` : ' (is there a connection?)';
+  return { why: `Electron's binary could not be fetched${how}` };
 }

@@ -106,7 +106,9 @@ describe('the workstation from the command line', { timeout: 120_000 }, () => {
     const second = await run('serve');
     expect(last(second)).toMatchObject({ address, alreadyRunning: true });
 
-    host.child.kill('SIGTERM');
+    // As from a terminal: the whole process group hears Ctrl+C, and whoever started the host passes it on.
+    host.child.kill('SIGINT');
+    setTimeout(() => host.child.kill('SIGTERM'), 5);
     expect(await host.ended).toBe(0);
     expect(existsSync(file)).toBe(false);
     expect(existsSync(join(data, 'lock'))).toBe(false);
