@@ -34,7 +34,9 @@ export async function startHost(dataFolder = mkdtempSync(join(tmpdir(), 'workben
     once(createInterface(host.stdout), 'line').then(([line]) => String(line)),
     ended.then(() => Promise.reject(new Error(`the host ended before it was ready: ${complaints.join('')}`))),
   ]);
-  const { data } = (JSON.parse(firstLine) as { payload: { data: { link: string; address: string } } }).payload;
+  const { payload } = JSON.parse(firstLine) as { payload: { code: number; data: { link: string; address: string } } };
+  if (payload.code !== 0) throw new Error(`the host refused to start: ${firstLine}`);
+  const { data } = payload;
   const { token } = JSON.parse(readFileSync(join(dataFolder, 'host.json'), 'utf8')) as { token: string };
 
   const call = async <Answer>(path: string, init: RequestInit): Promise<Answer> => {
