@@ -3,7 +3,7 @@ import type { Log } from '#core/environment/index.ts';
 import { WorkbenchError } from '#shared/errors.ts';
 import { createImeiRegistry, serveImeiRegistry } from '#services/imei-registry/index.ts';
 import type { LabPki } from '#services/lab-pki/index.ts';
-import { createNetwork, openSecretBox, serveNetwork } from '#services/network/index.ts';
+import { createNetwork, serveNetwork } from '#services/network/index.ts';
 import { createSmdp, serveSmdp } from '#services/smdp/index.ts';
 import { defaultBench } from '#simulator/scenarios/index.ts';
 import { openJsonLog } from '../json-log.ts';
@@ -53,9 +53,9 @@ const start: Readonly<Record<ServiceName, (world: World) => Promise<Face>>> = {
     }
     return serveImeiRegistry(registry, { port, log, tls: mutualTls(pki, pki.registryTls) });
   },
-  network({ folder, port, pki, log, store }) {
+  network({ port, pki, log, store }) {
     const world = { store, log, clock: systemClock, random: systemRandom };
-    const network = createNetwork({ ...world, secrets: openSecretBox(join(folder, 'auc.key')) });
+    const network = createNetwork(world);
     for (const { der } of shippedProfiles()) announceSubscriber(network, der);
     return serveNetwork(network, { port, log, tls: mutualTls(pki, pki.networkTls) });
   },
