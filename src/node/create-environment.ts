@@ -34,7 +34,7 @@ export interface OpenEnvironment {
 }
 
 /** Collections that hold keys of cards, packages and subscribers. */
-const sealedCollections = /^(card\/|smdp\/(packages|profiles|bindings|sessions))/;
+const sealedCollections = /^(card|smdp|network)\//;
 const none = { list: async () => [], watch: () => () => {} };
 
 /** A workstation's whole world on Node: stores, clock, HTTPS, the bench, and the lab of a simulated one. */
@@ -57,7 +57,7 @@ export async function createEnvironment({ dataFolder, host, mode }: EnvironmentO
   const pki = simulated ? await createLabPki({ folder: path('pki'), ...world }) : undefined;
   if (pki !== undefined) {
     const services = open('services.db');
-    lab = await openLab({ ...world, store: services, log, pki, keyFile: path('keys', 'network.key') });
+    lab = await openLab({ ...world, store: services, log, pki });
     const cards = open('cards.db');
     const bench = await openSimulatedBench({ ...world, store: cards, pki, openLab: lab });
     benches.push(bench);

@@ -4,7 +4,6 @@ import { createImeiRegistry, serveImeiRegistry, type ImeiRegistry } from '#servi
 import type { LabPki } from '#services/lab-pki/index.ts';
 import { createNetwork, serveNetwork, type Network } from '#services/network/index.ts';
 import { createSmdp, serveSmdp, type Smdp } from '#services/smdp/index.ts';
-import { openSecretBox } from '#services/network/index.ts';
 import { defaultBench } from '#simulator/scenarios/index.ts';
 import { shippedProfiles } from '../shipped-profiles.ts';
 import { createAdministration } from './administration.ts';
@@ -25,18 +24,16 @@ export interface LabOptions {
   readonly random: Random;
   readonly log: Log;
   readonly pki: LabPki;
-  /** Key file of the AuC's sealed keys. */
-  readonly keyFile: string;
 }
 
 /** Name under which the HTTPS client knows the workstation's own certificate. */
 export const workstationIdentity = 'workstation';
 
 /** The network side of a bench: SM-DP+, IMEI registry and network, on loopback ports, filled with what ships. */
-export async function openLab({ store, clock, random, log, pki, keyFile }: LabOptions): Promise<OpenLab> {
+export async function openLab({ store, clock, random, log, pki }: LabOptions): Promise<OpenLab> {
   const smdp = createSmdp({ store, clock, random, log, identity: smdpIdentities(pki) });
   const registry = createImeiRegistry({ store, clock, random, log, signing: pki.registrySigning });
-  const network = createNetwork({ store, clock, random, log, secrets: openSecretBox(keyFile) });
+  const network = createNetwork({ store, clock, random, log });
 
   const serve = {
     smdp: (port: number) =>

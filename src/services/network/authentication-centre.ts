@@ -2,10 +2,9 @@ import type { Clock, Random, Store } from '#core/environment/index.ts';
 import { equal, fromHex, toHex } from '#core/protocol/bytes/index.ts';
 import { joinSqn, makeAutn, openAuts, splitSqn } from '#core/protocol/milenage/index.ts';
 import { UsageError, WorkbenchError } from '#shared/errors.ts';
-import type { SecretBox } from './secret-box.ts';
 import {
   algorithmOf,
-  sealSubscriber,
+  subscriberRecord,
   type NewSubscriber,
   type Subscriber,
   type SubscriberRecord,
@@ -56,9 +55,8 @@ export function createAuthenticationCentre(environment: {
   readonly store: Store;
   readonly clock: Clock;
   readonly random: Random;
-  readonly secrets: SecretBox;
 }): AuthenticationCentre {
-  const { store, clock, random, secrets } = environment;
+  const { store, clock, random } = environment;
 
   const record = (imsi: string): SubscriberRecord => {
     const found = store.get<SubscriberRecord>(subscribersIn, imsi);
@@ -81,7 +79,7 @@ export function createAuthenticationCentre(environment: {
       throw new WorkbenchError('SQN_EXHAUSTED', 'the sequence numbers of this subscription are used up');
     const sqn = joinSqn(seq, (last.ind + 1) % indices);
     const rand = random.bytes(16);
-    const algorithm = algorithmOf(subscriber, secrets);
+    const algorithm = algorithmOf(subscriber);
     const { res, ck, ik } = algorithm.f2345(rand);
     const autn = makeAutn(algorithm, rand, sqn, amf);
     store.transact((transaction) => {
@@ -95,7 +93,7 @@ export function createAuthenticationCentre(environment: {
 
   return {
     addSubscriber(subscriber) {
-      const sealed = sealSubscriber(subscriber, secrets);
+      const sealed = subscriberRecord(subscriber);
       store.transact((transaction) => {
         transaction.put(subscribersIn, sealed.imsi, sealed);
         transaction.delete(challengesIn, sealed.imsi);
@@ -112,13 +110,13 @@ export function createAuthenticationCentre(environment: {
     resynchronise(imsi, rand, auts) {
       const subscriber = record(imsi);
       if (!/^[0-9A-Fa-f]{28}$/.test(auts)) throw new UsageError('AUTS_WRONG', 'AUTS has 14 bytes');
-      const sqnMs = openAuts(algorithmOf(subscriber, secrets), challenge(imsi, rand), fromHex(auts));
+      const sqnMs = openAuts(algorithmOf(subscriber), challenge(imsi, rand), fromHex(auts));
       if (sqnMs === undefined) throw new WorkbenchError('AUTS_WRONG', 'MAC-S does not agree');
       return nextVector(subscriber, sqnMs);
     },
     checkResult(imsi, rand, res) {
       const subscriber = record(imsi);
-      const expected = algorithmOf(subscriber, secrets).f2345(challenge(imsi, rand)).res;
+      const expected = algorithmOf(subscriber).f2345(challenge(imsi, rand)).res;
       if (!/^([0-9A-Fa-f]{2})+$/.test(res) || !equal(expected, fromHex(res))) return false;
       store.transact((transaction) => {
         transaction.delete(challengesIn, imsi);

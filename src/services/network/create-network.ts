@@ -2,7 +2,6 @@ import type { Clock, Log, Random, Store } from '#core/environment/index.ts';
 import { createAuthenticationCentre, type AuthenticationCentre } from './authentication-centre.ts';
 import { createEquipmentRegister, type EquipmentRegister } from './equipment-register.ts';
 import { createMobility, type Mobility } from './mobility.ts';
-import type { SecretBox } from './secret-box.ts';
 
 export type { AuthenticationVector } from './authentication-centre.ts';
 export type { EquipmentStatus } from './equipment-register.ts';
@@ -19,10 +18,10 @@ export interface Network extends AuthenticationCentre, EquipmentRegister, Mobili
 export type NetworkFault = 'none' | 'offline';
 
 export interface NetworkOptions {
+  /** Holds subscribers' keys: one that seals `network/…` at rest. */
   readonly store: Store;
   readonly clock: Clock;
   readonly random: Random;
-  readonly secrets: SecretBox;
   readonly log?: Log | undefined;
 }
 

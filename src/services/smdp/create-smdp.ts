@@ -29,7 +29,6 @@ import type { Order, SubscriberValues } from './order.ts';
 import { RspRefusal } from './rsp-refusal.ts';
 import { Sessions } from './sessions.ts';
 import type { SmdpContext } from './smdp-context.ts';
-import { unsealed, type ValueSealer } from './subscriber-values.ts';
 
 /** Acted out by the face: `serverError` answers HTTP 500, `drop` ends the connection without an answer. */
 export type SmdpFault = 'none' | 'serverError' | 'drop';
@@ -86,12 +85,11 @@ export interface Smdp {
 }
 
 export interface SmdpOptions {
+  /** Holds packages and subscribers' keys: one that seals `smdp/…` at rest. */
   readonly store: Store;
   readonly clock: Clock;
   readonly random: Random;
   readonly log?: Log | undefined;
-  /** Seals keys and codes of personalised profiles in the store; without it they lie there in clear. */
-  readonly secrets?: ValueSealer | undefined;
   /** One a CI, in order of preference. */
   readonly identity: SmdpIdentity | readonly SmdpIdentity[];
   readonly address?: string | readonly string[] | undefined;
@@ -107,10 +105,7 @@ const tenMinutes = 600_000;
 export function createSmdp(options: SmdpOptions): Smdp {
   const { store, clock, random, log, address = [] } = options;
   const catalogue = new Catalogue({ store, clock });
-  const orders = new OrderBook(
-    { store, clock, random, sealer: options.secrets ?? unsealed },
-    { ...standardLimits, ...options.limits },
-  );
+  const orders = new OrderBook({ store, clock, random }, { ...standardLimits, ...options.limits });
   const addresses = typeof address === 'string' ? [address] : [...address];
   const identities = 'dpAuth' in options.identity ? [options.identity] : options.identity;
   const context: SmdpContext = {
@@ -149,7 +144,7 @@ export function createSmdp(options: SmdpOptions): Smdp {
     profilePackage(iccid) {
       const profile = orders.get(iccid);
       if (profile === undefined) throw new UsageError('PROFILE_UNKNOWN', 'no profile with this ICCID');
-      return catalogue.personalised(profile.profileType, iccid, orders.valuesOf(profile));
+      return catalogue.personalised(profile.profileType, iccid, profile.values);
     },
     addProfile,
     createOrder({ profileType, eid, confirmationCode, matchingId, personalise }) {

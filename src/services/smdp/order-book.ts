@@ -4,7 +4,6 @@ import { confirmationCodeDigest } from '#core/protocol/sgp22/index.ts';
 import { deleteBinding } from './bindings.ts';
 import type { Order, OrderRecord, ProfileState, SubscriberValues } from './order.ts';
 import { RspRefusal } from './rsp-refusal.ts';
-import { openValues, sealValues, type ValueSealer } from './subscriber-values.ts';
 
 export interface OrderLimits {
   /** Deliveries of one order's package. */
@@ -52,21 +51,18 @@ export class OrderBook {
   readonly #store: Store;
   readonly #clock: Clock;
   readonly #random: Random;
-  readonly #sealer: ValueSealer;
 
   constructor(
     environment: {
       readonly store: Store;
       readonly clock: Clock;
       readonly random: Random;
-      readonly sealer: ValueSealer;
     },
     limits: OrderLimits,
   ) {
     this.#store = environment.store;
     this.#clock = environment.clock;
     this.#random = environment.random;
-    this.#sealer = environment.sealer;
     this.limits = limits;
   }
 
@@ -89,11 +85,6 @@ export class OrderBook {
     return waiting.find(({ state }) => state === 'released' || state === 'downloaded') ?? waiting[0];
   }
 
-  /** What the package of this profile is personalised with. */
-  valuesOf({ iccid, sealedValues }: OrderRecord): SubscriberValues | null {
-    return sealedValues === null ? null : openValues(this.#sealer, iccid, sealedValues);
-  }
-
   /** Adds a profile in state Available. */
   addProfile(iccid: string, profileType: string, values: SubscriberValues | null): OrderRecord {
     if (this.get(iccid) !== undefined) throw new RspRefusal('8.2.1/3.3', 'this ICCID is already in use');
@@ -102,7 +93,7 @@ export class OrderBook {
       ...unordered,
       iccid,
       profileType,
-      sealedValues: values === null ? null : sealValues(this.#sealer, iccid, values),
+      values,
       createdAt: now,
       updatedAt: now,
     };
@@ -255,6 +246,6 @@ const unordered = {
 
 /** The part of a record that may be shown. */
 export function shownOrder(record: OrderRecord): Order {
-  const { confirmationCodeHash: _hash, sealedValues: _values, deliveredTo: _to, deliveredIn: _in, ...shown } = record;
+  const { confirmationCodeHash: _hash, values: _values, deliveredTo: _to, deliveredIn: _in, ...shown } = record;
   return shown;
 }

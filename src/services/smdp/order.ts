@@ -51,8 +51,8 @@ export interface InstallationOutcome {
 export interface OrderRecord extends Order {
   /** SHA-256 of the confirmation code, hex. */
   readonly confirmationCodeHash: string | null;
-  /** Subscriber's values, sealed; null: the package is delivered as it is. */
-  readonly sealedValues: string | null;
+  /** What the package is personalised with; null: it is delivered as it is. */
+  readonly values: SubscriberValues | null;
   /** EUICC that took the profile: it alone may come again. */
   readonly deliveredTo: string | null;
   /** Session of the latest delivery. */

@@ -12,7 +12,7 @@ export function storeMetadata(context: SmdpContext, order: OrderRecord): Uint8Ar
     throw new RspRefusal('8.2/3.7', 'the profile is not in the catalogue');
   return encodeStoreMetadata({
     iccid: order.iccid,
-    serviceProviderName: context.orders.valuesOf(order)?.serviceProviderName ?? entry.serviceProviderName,
+    serviceProviderName: order.values?.serviceProviderName ?? entry.serviceProviderName,
     profileName: entry.profileName,
     profileClass: entry.profileClass,
     notificationConfiguration: [{ events: ['enable', 'disable', 'delete'], notificationAddress }],

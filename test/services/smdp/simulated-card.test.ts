@@ -14,7 +14,7 @@ import {
 } from '#core/protocol/sgp22/index.ts';
 import { storeDataCommands } from '#core/protocol/ts102221/index.ts';
 import type { LabPki } from '#services/lab-pki/index.ts';
-import { createNetwork, secretBox, type Network } from '#services/network/index.ts';
+import { createNetwork, type Network } from '#services/network/index.ts';
 import { createSmdp, serveSmdp, type Smdp } from '#services/smdp/index.ts';
 import { createEuicc, type Euicc } from '#simulator/euicc/index.ts';
 import { ManualClock } from '#test/support/manual-clock.ts';
@@ -76,7 +76,7 @@ describe('SM-DP+ with the simulated eUICC', () => {
     }));
     smdp = createSmdp({ store: memoryStore(), clock, random, identity });
     smdp.addPackage({ profileType, der });
-    network = createNetwork({ store: memoryStore(), clock, random, secrets: secretBox(new Uint8Array(32)) });
+    network = createNetwork({ store: memoryStore(), clock, random });
     const tls = { key: pki.dpTls.privateKeyPem, cert: pki.dpTls.certificatePem };
     const face = await serveSmdp(smdp, { port: 0, tls });
     address = `localhost:${face.port}`;

@@ -69,7 +69,7 @@ function bind(
   session: { readonly transactionId: string; readonly euiccOtpk: Uint8Array; readonly eid: string },
   dpPb: EcPrivateKey,
 ) {
-  const profile = context.catalogue.personalised(order.profileType, order.iccid, context.orders.valuesOf(order));
+  const profile = context.catalogue.personalised(order.profileType, order.iccid, order.values);
   const { protection, random } = context;
   return bindProfile({ ...session, profile, storeMetadata: storeMetadata(context, order), protection }, dpPb, random);
 }
