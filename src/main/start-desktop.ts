@@ -35,7 +35,8 @@ export async function startDesktop(options: DesktopOptions): Promise<void> {
     return;
   }
   declarePageScheme();
-  app.setAsDefaultProtocolClient('lpa');
+  // An unpackaged one would register Electron's bare binary for everybody's links.
+  if (app.isPackaged) app.setAsDefaultProtocolClient('lpa');
   let window: BrowserWindow | undefined;
   let screen = '/';
 

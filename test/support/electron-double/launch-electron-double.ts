@@ -3,9 +3,9 @@ import { createRequire, registerHooks } from 'node:module';
 import { chromium, type Page, type Route } from '@playwright/test';
 import type * as Electron from 'electron';
 import { AppDouble } from './app-double.ts';
-import { browserWindowClass, type WebContentsDouble } from './browser-window.ts';
+import { browserWindowClass } from './browser-window.ts';
 import { chromiumArguments, chromiumPath } from './chromium.ts';
-import type { Machinery } from './machinery.ts';
+import type { Contents, Machinery } from './machinery.ts';
 import { MenuDouble, MenuItemDouble } from './menu-double.ts';
 import { SessionDouble } from './session-double.ts';
 
@@ -31,7 +31,7 @@ export async function launchElectronDouble(options: {
   const context = await browser.newContext({ viewport: null });
   const session = new SessionDouble();
   const ipcMain = new EventEmitter();
-  const pages = new Map<Page, WebContentsDouble>();
+  const pages = new Map<Page, Contents>();
   let announceWindow: (page: Promise<Page>) => void;
   const firstWindow = new Promise<Page>((resolve) => (announceWindow = resolve));
   let exit: (code: number) => void;

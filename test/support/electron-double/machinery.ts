@@ -1,7 +1,11 @@
 import type { EventEmitter } from 'node:events';
 import type { BrowserContext, Page } from '@playwright/test';
-import type { WebContentsDouble } from './browser-window.ts';
-import type { SessionDouble } from './session-double.ts';
+import type { Navigating, SessionDouble } from './session-double.ts';
+
+/** Contents of a window, as the other parts see them. */
+export interface Contents extends Navigating {
+  readonly page: Promise<Page>;
+}
 
 /** What the parts of the double share. */
 export interface Machinery {
@@ -9,7 +13,7 @@ export interface Machinery {
   readonly session: SessionDouble;
   readonly ipcMain: EventEmitter;
   /** Tells the app of new contents. */
-  adopt(contents: WebContentsDouble): void;
-  belongs(page: Page, contents: WebContentsDouble): void;
+  adopt(contents: Contents): void;
+  belongs(page: Page, contents: Contents): void;
   allWindowsClosed(): void;
 }
