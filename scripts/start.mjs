@@ -76,7 +76,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stopAll
 
 const ended = (child) => new Promise((done) => child.on('exit', (code, signal) => done(code ?? (signal ? 0 : 1))));
 const sandbox = isRoot ? ['--no-sandbox'] : [];
-const serve = [join(root, 'dist', 'server', 'cli.mjs'), ...(options.data ? ['--data', options.data] : []), 'serve'];
+const serve = [join(root, 'bin', 'esim-workbench.mjs'), ...(options.data ? ['--data', options.data] : []), 'serve'];
 
 if (choice.way === 'electron') {
   const env = options.data ? { ...process.env, ESIM_WORKBENCH_DATA: resolve(options.data) } : process.env;
