@@ -12,6 +12,8 @@ export interface NewJournalEntry {
   readonly event: string;
   /** Never keys, PINs, confirmation codes or whole matching ids. */
   readonly data: Readonly<Record<string, string>>;
+  /** When it happened, ISO 8601; now unless given. */
+  readonly at?: string | undefined;
 }
 
 interface Head {
@@ -43,17 +45,32 @@ export class Journal {
     entry: NewJournalEntry | ((transaction: StoreTransaction) => NewJournalEntry),
     also?: (transaction: StoreTransaction) => void,
   ): JournalEntry {
+    return this.#write((transaction) => [typeof entry === 'function' ? entry(transaction) : entry], also)[0]!;
+  }
+
+  /** Several entries, one durable transaction. */
+  appendAll(added: readonly NewJournalEntry[], also?: (transaction: StoreTransaction) => void): void {
+    this.#write(() => added, also);
+  }
+
+  #write(
+    content: (transaction: StoreTransaction) => readonly NewJournalEntry[],
+    also: ((transaction: StoreTransaction) => void) | undefined,
+  ): JournalEntry[] {
     const written = this.#store.transact((transaction) => {
-      const head = transaction.get<Head>(heads, 'head') ?? genesis;
-      const content = typeof entry === 'function' ? entry(transaction) : entry;
-      const unsealed = { seq: head.seq + 1, at: isoTime(this.#clock.now()), ...content };
-      const sealed = { ...unsealed, hash: seal(head.hash, unsealed) };
-      transaction.put(entries, keyOf(sealed.seq), sealed);
-      transaction.put(heads, 'head', { seq: sealed.seq, hash: sealed.hash });
+      let head = transaction.get<Head>(heads, 'head') ?? genesis;
+      const sealed = content(transaction).map((entry): JournalEntry => {
+        const unsealed = { ...entry, seq: head.seq + 1, at: entry.at ?? isoTime(this.#clock.now()) };
+        head = { seq: unsealed.seq, hash: seal(head.hash, unsealed) };
+        const whole = { ...unsealed, hash: head.hash };
+        transaction.put(entries, keyOf(head.seq), whole);
+        return whole;
+      });
+      transaction.put(heads, 'head', head);
       also?.(transaction);
       return sealed;
     });
-    this.#feed.publish(written);
+    for (const entry of written) this.#feed.publish(entry);
     return written;
   }
 

@@ -1,7 +1,7 @@
 import type { BenchDevice, Clock, StoreTransaction } from '#core/environment/index.ts';
 import type { Answer, Operation, OperationStep, Question, StepName } from '#shared/api/index.ts';
 import { Canceled, toWireError, UsageError } from '#shared/errors.ts';
-import type { Journal } from '../journal/index.ts';
+import type { Journal, NewJournalEntry } from '../journal/index.ts';
 import { Cancellation, isoTime } from '../live/index.ts';
 import type { Facts, OperationInput, RecoveryContext, StepOptions } from './operation-kind.ts';
 import type { OperationRecords } from './operation-records.ts';
@@ -28,6 +28,8 @@ export class RunningOperation implements RecoveryContext {
   #rolledBack = false;
   #pending: { question: Question; resolve(answer: Answer): void } | undefined;
   #findings: string[] = [];
+  /** An outcome that is journaled together with what comes next: a crash before that is one in the middle of the step. */
+  #held: NewJournalEntry[] = [];
 
   constructor(parts: RunningOperationParts) {
     this.#parts = parts;
@@ -72,9 +74,13 @@ export class RunningOperation implements RecoveryContext {
     }
     this.#setStep(name, { state: 'done', endedAt: this.#now() });
     if (name === 'rollBack') this.#rolledBack = true;
-    this.note('step.done', { step: name, ...options.outcome?.(value) }, (transaction) =>
-      options.record?.(transaction, value),
-    );
+    const facts = { step: name, ...options.outcome?.(value) };
+    const { record } = options;
+    if (record !== undefined) this.note('step.done', facts, (transaction) => record(transaction, value));
+    else {
+      this.#held.push(this.#entry('step.done', facts));
+      this.#publish();
+    }
     return value;
   }
 
@@ -97,8 +103,10 @@ export class RunningOperation implements RecoveryContext {
   }
 
   note(event: string, data: Facts, also?: (transaction: StoreTransaction) => void): void {
-    const { journal, records, input, device } = this.#parts;
-    journal.append({ operationId: this.operationId, deviceId: device.id, event, data }, (transaction) => {
+    const { journal, records, input } = this.#parts;
+    const entries = [...this.#held, this.#entry(event, data)];
+    this.#held = [];
+    journal.appendAll(entries, (transaction) => {
       const ended = this.#operation.endedAt !== null;
       const kept = ended ? { input: null, memory: {} } : { input, memory: this.#memory };
       records.put(transaction, { operation: this.#operation, ...kept });
@@ -188,6 +196,10 @@ export class RunningOperation implements RecoveryContext {
     }
     steps[at] = { ...steps[at]!, ...change };
     this.#operation = { ...this.#operation, steps };
+  }
+
+  #entry(event: string, data: Facts): NewJournalEntry {
+    return { operationId: this.operationId, deviceId: this.device.id, event, data, at: this.#now() };
   }
 
   #now(): string {
