@@ -21,7 +21,10 @@ describe('IMEI binding and dynamic IMEI provisioning', () => {
   const disable = (iccid: string) => bench.run(bench.handlers.profiles.disable({ deviceId, iccid }, call));
   const rows = (iccid: string) => bench.handlers.imei.history({ deviceId, iccid }, call);
   const states = async () =>
-    (await bench.handlers.profiles.list({ deviceId }, call)).map(({ iccid, profileState }) => ({ iccid, profileState }));
+    (await bench.handlers.profiles.list({ deviceId }, call)).map(({ iccid, profileState }) => ({
+      iccid,
+      profileState,
+    }));
   const modemImei = async () => (await bench.handlers.imei.list({ deviceId }, call))[esimSlot - 1]!.imei;
 
   /** Commands and requests of one operation in the order they went out, the repeated part of a name once. */
@@ -50,7 +53,8 @@ describe('IMEI binding and dynamic IMEI provisioning', () => {
     // The query came back empty: the table's A0 member has no rows.
     const answers = await bench.handlers.trace.list({ deviceId, limit: 5000 }, call);
     const answer = answers.find(
-      (line) => line.operationId === operation.id && line.name === 'Workbench.GetImeiBindings' && line.direction === 'rx',
+      (line) =>
+        line.operationId === operation.id && line.name === 'Workbench.GetImeiBindings' && line.direction === 'rx',
     );
     expect(answer?.text).toMatch(/^FF21..A000/);
     expect(await rows(iccid)).toMatchObject([{ iccid, imei: pool[0], holder: 'card', reason: { rule: 'R2' } }]);
