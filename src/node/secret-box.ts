@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { WorkbenchError } from '#shared/errors.ts';
 import { writePrivateFileOnce } from './private-file.ts';
@@ -12,8 +12,9 @@ export interface SecretBox {
 /** The box of a data folder; its key file is made on first use. */
 export function openSecretBox(keyFile: string): SecretBox {
   writePrivateFileOnce(keyFile, () => randomBytes(32));
-  const key = readFileSync(keyFile);
-  if (key.length !== 32) throw new WorkbenchError('STORE_KEY_INVALID', `${keyFile} does not hold a 32-byte key`);
+  const bytes = readFileSync(keyFile);
+  if (bytes.length !== 32) throw new WorkbenchError('STORE_KEY_INVALID', `${keyFile} does not hold a 32-byte key`);
+  const key = createSecretKey(bytes);
 
   return {
     seal(text, context) {

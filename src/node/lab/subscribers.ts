@@ -27,7 +27,7 @@ export function freshSubscriber(random: Random) {
 export function announceSubscriber(network: Network, der: Uint8Array): void {
   const { subscriber } = packageFacts(decodeProfilePackage(der));
   if (subscriber === undefined || subscriber.algorithm === 'tuak') return;
-  if (network.subscribers().some(({ imsi }) => imsi === subscriber.imsi)) return;
+  if (network.subscriber(subscriber.imsi) !== undefined) return;
   network.addSubscriber({
     imsi: subscriber.imsi,
     algorithm: subscriber.algorithm,

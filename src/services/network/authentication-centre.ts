@@ -24,6 +24,7 @@ export interface AuthenticationCentre {
   /** Adds a subscription, or replaces its keys and SQN. Throws UsageError IMSI_INVALID, KEY_INVALID, SQN_INVALID. */
   addSubscriber(subscriber: NewSubscriber): Subscriber;
   removeSubscriber(imsi: string): void;
+  subscriber(imsi: string): Subscriber | undefined;
   subscribers(): Subscriber[];
   /** The next vector; its SQN is stored before it is returned. Throws WorkbenchError SUBSCRIBER_UNKNOWN. */
   authVector(imsi: string): AuthenticationVector;
@@ -104,6 +105,10 @@ export function createAuthenticationCentre(environment: {
       store.transact((transaction) => {
         for (const collection of [subscribersIn, challengesIn, authenticationsIn]) transaction.delete(collection, imsi);
       });
+    },
+    subscriber(imsi) {
+      const found = store.get<SubscriberRecord>(subscribersIn, imsi);
+      return found === undefined ? undefined : shown(found);
     },
     subscribers: () => store.list<SubscriberRecord>(subscribersIn).map(({ value }) => shown(value)),
     authVector: (imsi) => nextVector(record(imsi), new Uint8Array(6)),

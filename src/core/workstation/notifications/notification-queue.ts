@@ -1,4 +1,4 @@
-import type { Clock, Store } from '#core/environment/index.ts';
+import type { Clock, Store, StoreTransaction } from '#core/environment/index.ts';
 import type { Notification } from '#shared/api/index.ts';
 import { isoTime } from '../live/index.ts';
 
@@ -22,6 +22,8 @@ export interface QueuedNotification {
 }
 
 const collection = 'notifications';
+/** Keys of those that are not settled, so that a long history costs nothing. */
+const openIndex = 'notificationsOpen';
 const keyOf = (eid: string, seqNumber: number) => `${eid}/${seqNumber.toString().padStart(10, '0')}`;
 
 const firstDelay = 15_000;
@@ -66,11 +68,14 @@ export class NotificationQueue {
     return this.#store.list<QueuedNotification>(collection, { prefix: `${eid}/` }).map(({ value }) => value);
   }
 
-  /** Every unsent notification of every card, oldest first a card. */
+  /** Every unsent notification of one card or of all, oldest first a card. */
   unsent(eid?: string): QueuedNotification[] {
-    const all =
-      eid === undefined ? this.#store.list<QueuedNotification>(collection).map(({ value }) => value) : this.list(eid);
-    return all.filter((one) => one.deliveredAt === null && !one.discarded);
+    return this.#open(eid).filter((one) => one.deliveredAt === null);
+  }
+
+  /** Delivered, but not yet known to be off the card. */
+  provenOnCard(eid: string): QueuedNotification[] {
+    return this.#open(eid).filter((one) => one.deliveredAt !== null);
   }
 
   delivered(one: QueuedNotification): QueuedNotification {
@@ -85,8 +90,11 @@ export class NotificationQueue {
     return this.#put({ ...one, attempts, lastError: code, nextAttemptAt: this.#clock.now() + delay });
   }
 
-  removedFromCard(one: QueuedNotification): QueuedNotification {
-    return this.#put({ ...one, onCard: false });
+  removedFromCard(removed: readonly QueuedNotification[]): void {
+    if (removed.length === 0) return;
+    this.#store.transact((transaction) => {
+      for (const one of removed) write(transaction, { ...one, onCard: false });
+    });
   }
 
   discard(one: QueuedNotification): QueuedNotification {
@@ -94,9 +102,21 @@ export class NotificationQueue {
   }
 
   #put(one: QueuedNotification): QueuedNotification {
-    this.#store.transact((transaction) => transaction.put(collection, keyOf(one.eid, one.seqNumber), one));
+    this.#store.transact((transaction) => write(transaction, one));
     return one;
   }
+
+  #open(eid: string | undefined): QueuedNotification[] {
+    const range = eid === undefined ? {} : { prefix: `${eid}/` };
+    return this.#store.list(openIndex, range).map(({ key }) => this.#store.get<QueuedNotification>(collection, key)!);
+  }
+}
+
+function write(transaction: StoreTransaction, one: QueuedNotification): void {
+  const key = keyOf(one.eid, one.seqNumber);
+  transaction.put(collection, key, one);
+  if (!one.discarded && (one.deliveredAt === null || one.onCard)) transaction.put(openIndex, key, null);
+  else transaction.delete(openIndex, key);
 }
 
 export const shownNotification = (one: QueuedNotification): Notification => ({

@@ -67,13 +67,13 @@ export async function processNotifications(
       blocked.add(one.notificationAddress);
     }
   }
-  const proven = notifications.list(eid).filter((one) => one.onCard && one.deliveredAt !== null);
+  const proven = notifications.provenOnCard(eid);
   const present = proven.filter((one) => onCard.has(one.seqNumber));
   if (present.length > 0)
     await desks.withCard(device, async (session) => {
       for (const one of present) await removeNotification(session, one.seqNumber);
     });
-  for (const one of proven) notifications.removedFromCard(one);
+  notifications.removedFromCard(proven);
   return { delivered, waiting: notifications.unsent(eid).length, lastError };
 }
 

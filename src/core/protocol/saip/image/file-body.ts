@@ -16,10 +16,17 @@ export interface FileBody {
 export function blankBody({ size, recordLength, fillPattern, repeatPattern, templateFill }: FileBody): Uint8Array {
   const unit = recordLength ?? size;
   const pattern = repeatPattern ?? fillPattern ?? fromHex(templateFill ?? 'FF');
-  return Uint8Array.from({ length: size }, (_, i) => {
-    const at = unit === 0 ? 0 : i % unit;
-    return pattern[repeatPattern === undefined ? Math.min(at, pattern.length - 1) : at % pattern.length]!;
-  });
+  const body = new Uint8Array(size);
+  if (unit === 0 || pattern.length === 0) return body;
+  for (let start = 0; start < size; start += unit) {
+    const record = body.subarray(start, Math.min(start + unit, size));
+    if (repeatPattern === undefined) record.fill(pattern.at(-1)!);
+    for (let at = 0; at < record.length; at += pattern.length) {
+      record.set(pattern.subarray(0, record.length - at), at);
+      if (repeatPattern === undefined) break;
+    }
+  }
+  return body;
 }
 
 /** A position in one file, moved on by every offset and content. */

@@ -14,8 +14,8 @@ export const notificationRemove = (services: BenchServices): OperationDefinition
   const discard = (eid: string, seqNumber: number) => {
     const known = services.notifications.get(eid, seqNumber);
     if (known === undefined) return;
-    const gone = services.notifications.removedFromCard(known);
-    if (gone.deliveredAt === null) services.notifications.discard(gone);
+    if (known.deliveredAt === null) services.notifications.discard({ ...known, onCard: false });
+    else services.notifications.removedFromCard([known]);
   };
   return {
     kind: 'notificationRemove',
