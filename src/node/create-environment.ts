@@ -43,10 +43,11 @@ export async function createEnvironment({ dataFolder, host, mode }: EnvironmentO
   chmodSync(dataFolder, 0o700);
   const path = (...names: string[]) => join(dataFolder, ...names);
   const box = openSecretBox(path('keys', 'store.key'));
-  const open = (name: string) => openSqliteStore({ file: path(name), sealed: { collections: sealedCollections, box } });
+  const open = (name: string, survives: 'powerLoss' | 'processDeath') =>
+    openSqliteStore({ file: path(name), survives, sealed: { collections: sealedCollections, box } });
 
   const log = openJsonLog(path('workbench.log'));
-  const store = open('workbench.db');
+  const store = open('workbench.db', 'powerLoss');
   const hardware = mode ?? hardwareSetting(store);
   const simulated = hardware !== 'real';
   const world = { clock: systemClock, random: systemRandom };
@@ -56,9 +57,9 @@ export async function createEnvironment({ dataFolder, host, mode }: EnvironmentO
   let lab: OpenLab | undefined;
   const pki = simulated ? await createLabPki({ folder: path('pki'), ...world }) : undefined;
   if (pki !== undefined) {
-    const services = open('services.db');
+    const services = open('services.db', 'processDeath');
     lab = await openLab({ ...world, store: services, log, pki });
-    const cards = open('cards.db');
+    const cards = open('cards.db', 'processDeath');
     const bench = await openSimulatedBench({ ...world, store: cards, pki, openLab: lab });
     benches.push(bench);
     closers.push(

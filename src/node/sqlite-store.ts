@@ -5,6 +5,11 @@ import type { SecretBox } from './secret-box.ts';
 export interface SqliteStoreOptions {
   /** Database file, made when missing; `:memory:` for tests. */
   readonly file: string;
+  /**
+   * What a committed change survives: loss of power (synchronous=FULL, the default), or `kill -9` alone (NORMAL: the write-ahead
+   * log is not flushed at each commit). The second is for the simulated bench's own cards and servers.
+   */
+  readonly survives?: 'powerLoss' | 'processDeath' | undefined;
   /** Collections whose values hold keys: sealed at rest. */
   readonly sealed?: { readonly collections: RegExp; readonly box: SecretBox } | undefined;
 }
@@ -12,11 +17,11 @@ export interface SqliteStoreOptions {
 /** No key sorts after this one within its collection. */
 const afterAll = '\u{10FFFF}';
 
-/** Store on SQLite: write-ahead log, synchronous=FULL, so that a committed change survives `kill -9` and power loss. */
-export function openSqliteStore({ file, sealed }: SqliteStoreOptions): Store {
+/** Store on SQLite with a write-ahead log. */
+export function openSqliteStore({ file, survives = 'powerLoss', sealed }: SqliteStoreOptions): Store {
   const database = new Database(file);
   database.pragma('journal_mode = WAL');
-  database.pragma('synchronous = FULL');
+  database.pragma(`synchronous = ${survives === 'powerLoss' ? 'FULL' : 'NORMAL'}`);
   database.pragma('busy_timeout = 5000');
   database.exec(
     'CREATE TABLE IF NOT EXISTS record (collection TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (collection, key)) WITHOUT ROWID',

@@ -1,7 +1,7 @@
 /**
  * Durable records in named collections, ordered by key. Values are JSON (binary as upper-case hex).
- * Once `transact` has returned, what it wrote survives `kill -9` and power loss (SQLite WAL, synchronous=FULL);
- * when it throws, nothing was written. Synchronous on purpose: no other change can come in between.
+ * Once `transact` has returned, what it wrote survives `kill -9`, and on the workbench's own store loss of power too (SQLite WAL,
+ * synchronous=FULL); when it throws, nothing was written. Synchronous on purpose: no other change can come in between.
  */
 export interface Store {
   transact<T>(change: (transaction: StoreTransaction) => T): T;
