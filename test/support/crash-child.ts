@@ -1,7 +1,9 @@
 /**
  * A workstation that dies: `node crash-child.ts FOLDER WORK N` does WORK on the bench of FOLDER and kills itself at the N-th
- * append to the journal or to the notification queue since the work began. Before the commit where the entry tells an outcome (the work is done, nobody knows),
- * after it where it tells an intent (it is known, the work is not done). Prints FINISHED when there were fewer appends.
+ * append to the journal or to the notification queue since the work began; N may also name the entry ("step.done enableProfile").
+ * Before the commit where the entry tells an outcome (the work is done, nobody knows), after it where it tells an intent (it is
+ * known, the work is not done). WORK `recovery` is what a start does with what a former crash left.
+ * Prints FINISHED when the place was never reached.
  */
 import type { Store, StoreTransaction } from '#core/environment/index.ts';
 import { createWorkstation } from '#core/workstation/index.ts';
@@ -11,8 +13,7 @@ import { crashWorks } from './crash-works.ts';
 
 const [folder, workName, ordinal] = process.argv.slice(2);
 const work = crashWorks[workName as keyof typeof crashWorks];
-const last = Number(ordinal);
-let armed = false;
+let armed = workName === 'recovery';
 let appends = 0;
 
 /** There is no way out of SIGKILL; what follows is never reached. */
@@ -39,8 +40,9 @@ function mortal(store: Store): Store {
           put(collection, key, value) {
             transaction.put(collection, key, value);
             // The notification queue's own writes count too: between two journal entries lies every delivery.
-            if (!armed || (collection !== 'journal' && collection !== 'notifications') || ++appends !== last) return;
-            const { event } = value as { event?: string };
+            if (!armed || (collection !== 'journal' && collection !== 'notifications')) return;
+            const { event, data } = value as { event?: string; data?: Record<string, string> };
+            if (String(++appends) !== ordinal && `${event} ${data?.['step']}` !== ordinal) return;
             dieAfter = event === 'step.intended' || event === 'operation.started';
             if (!dieAfter) die();
           },
@@ -55,6 +57,10 @@ function mortal(store: Store): Store {
 
 const { environment, close } = await createEnvironment({ dataFolder: folder!, host: 'node', mode: 'simulated' });
 const workstation = await createWorkstation({ ...environment, store: mortal(environment.store) });
+if (workName === 'recovery') {
+  process.stdout.write('FINISHED succeeded\n');
+  process.exit(0);
+}
 await workstation.handlers.devices.bench(undefined, call);
 const start = await work.prepare(workstation.handlers);
 armed = true;

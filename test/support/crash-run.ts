@@ -11,23 +11,25 @@ export interface CrashAftermath {
   readonly ordinal: number;
 }
 
+/** One run of crash-child.ts: `at` is the number of the append to die at, or its name. */
+export function crash(folder: string, work: keyof typeof crashWorks | 'recovery', at: string) {
+  const child = join(import.meta.dirname, 'crash-child.ts');
+  return spawnSync(process.execPath, [child, folder, work, at], { encoding: 'utf8', timeout: 60_000 });
+}
+
 /**
  * Runs `work` on a copy of `base` again and again, killed at the first append, the second, and so on until one run reaches its end;
  * after each kill a new start recovers, what must always hold is checked, then what `check` adds. The number of kills.
  */
 export async function crashEverywhere(
   base: string,
-  work: keyof typeof crashWorks,
+  work: keyof typeof crashWorks | 'recovery',
   check: (aftermath: CrashAftermath) => Promise<void>,
 ): Promise<number> {
   for (let ordinal = 1; ; ordinal++) {
     const folder = newFolder();
     cpSync(base, folder, { recursive: true });
-    const child = spawnSync(
-      process.execPath,
-      [join(import.meta.dirname, 'crash-child.ts'), folder, work, String(ordinal)],
-      { encoding: 'utf8', timeout: 60_000 },
-    );
+    const child = crash(folder, work, String(ordinal));
     if (child.stdout.includes('FINISHED')) {
       expect(child.stdout).toContain('FINISHED succeeded');
       rmSync(folder, { recursive: true, force: true });
