@@ -229,6 +229,7 @@ export async function loadAndReport(
     await settleNotifications(context, services);
     return profile;
   } catch (error) {
+    services.environment.store.transact((transaction) => transaction.delete(boundPackages, context.operationId));
     if (context.memory['loading'] === 'true' && error instanceof WorkbenchError)
       await settleNotifications(context, services);
     throw error;

@@ -19,8 +19,9 @@ function* tolerated(text: string): Generator<string> {
   if (code !== text) yield 'BLANKS_REMOVED';
   if (!/^lpa:/i.test(code)) yield 'PREFIX_MISSING';
   else if (!code.startsWith('LPA:')) yield 'PREFIX_LOWER_CASE';
-  const [, , , oid, ...rest] = code.split('$');
-  if (oid === '' && rest.length > 0) yield 'EMPTY_OID';
+  const [, , , oid, confirmation] = code.split('$');
+  // Before a confirmation flag an empty identity is how the code is written; on its own it says nothing.
+  if (oid === '' && confirmation !== '1') yield 'EMPTY_OID';
 }
 
 /** For the journal: enough to tell two codes apart, not enough to use one. */

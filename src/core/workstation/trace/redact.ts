@@ -12,29 +12,43 @@ const kept: Readonly<Record<IdentifierKind, readonly [number, number]>> = {
   matchingId: [0, 0],
 };
 
+/** Of the identifiers met last; a bench that runs for weeks meets many. */
+const capacity = 2000;
+
 /** Blots out identifiers this bench has met, in each form they take on the line, keeping lengths. */
 export class Redactor {
   readonly #forms = new Map<string, IdentifierKind>();
+  /** One expression over all forms: a line is walked once, however many there are. */
+  #pattern: RegExp | undefined;
 
   /** `digits` as read by people. */
   learn(kind: IdentifierKind, digits: string): void {
-    for (const form of formsOf(kind, digits)) if (form.length >= 6) this.#forms.set(form, kind);
+    for (const form of formsOf(kind, digits)) {
+      if (form.length < 6 || this.#forms.has(form)) continue;
+      this.#forms.set(form, kind);
+      this.#pattern = undefined;
+    }
+    for (const oldest of this.#forms.keys()) {
+      if (this.#forms.size <= capacity) break;
+      this.#forms.delete(oldest);
+    }
   }
 
   redact(text: string, level: Settings['redaction']): string {
-    if (level === 'none') return text;
-    let redacted = text;
-    for (const [form, kind] of this.#forms) {
-      if (!redacted.includes(form)) continue;
-      const [head, tail] = level === 'full' ? [0, 0] : kept[kind];
+    if (level === 'none' || this.#forms.size === 0) return text;
+    // Longer forms first: an ICCID of 20 digits is not to be taken for one of 19 and a rest.
+    this.#pattern ??= new RegExp([...this.#forms.keys()].sort((a, b) => b.length - a.length).join('|'), 'g');
+    return text.replace(this.#pattern, (form) => {
+      const [head, tail] = level === 'full' ? [0, 0] : kept[this.#forms.get(form)!];
       const blotted = '*'.repeat(Math.max(0, form.length - head - tail));
-      redacted = redacted.replaceAll(form, form.slice(0, head) + blotted + form.slice(form.length - tail));
-    }
-    return redacted;
+      return form.slice(0, head) + blotted + form.slice(form.length - tail);
+    });
   }
 }
 
 function formsOf(kind: IdentifierKind, value: string): string[] {
+  // Foreign text may hold anything; only what cannot mean something to an expression is looked for.
+  if (!/^[A-Za-z0-9-]+$/.test(value)) return [];
   const ascii = toHex(Uint8Array.from(value, (character) => character.charCodeAt(0) & 0x7f));
   if (kind === 'matchingId' || kind === 'eid') return [value, ascii];
   if (!/^\d{6,20}$/.test(value)) return [];

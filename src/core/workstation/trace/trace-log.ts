@@ -12,7 +12,7 @@ export interface TraceLogParts {
   operationOn(deviceId: string): string | undefined;
 }
 
-const capacity = 20_000;
+const capacity = 5_000;
 
 /**
  * The last lines of every device, in memory alone. Secrets are gone before a line gets here; identifiers are blotted out

@@ -45,6 +45,16 @@ describe('TraceLog', () => {
     expect(texts[2]).toBe(`08${'*'.repeat(16)}`);
   });
 
+  it('takes the longest identifier where one begins like another, and is not misled by what is no identifier', () => {
+    const trace = traceAt('full');
+    trace.learn('iccid', '8988247001707794888');
+    trace.learn('iccid', '89882470017077948881');
+    trace.learn('matchingId', '.*');
+    trace.add(line('[89882470017077948881]'));
+    trace.add(line('nothing to hide'));
+    expect(trace.list({ limit: 9 }).map((one) => one.text)).toEqual([`[${'*'.repeat(20)}]`, 'nothing to hide']);
+  });
+
   it('numbers lines, names the operation, and lists one device', () => {
     const trace = traceAt('none');
     trace.add(line('01', 'a'));
