@@ -58,7 +58,7 @@ export async function createEnvironment({ dataFolder, host, mode }: EnvironmentO
   const pki = simulated ? await createLabPki({ folder: path('pki'), ...world }) : undefined;
   if (pki !== undefined) {
     const services = open('services.db', 'processDeath');
-    lab = await openLab({ ...world, store: services, log, pki });
+    lab = await openLab({ ...world, store: services, log, pki, dropFolder: path('catalogue') });
     const cards = open('cards.db', 'processDeath');
     const bench = await openSimulatedBench({ ...world, store: cards, pki, openLab: lab });
     benches.push(bench);

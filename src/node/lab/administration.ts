@@ -17,6 +17,8 @@ export interface LabParts {
   readonly registry: ImeiRegistry;
   readonly network: Network;
   readonly random: Random;
+  /** Takes packages into the catalogue that were dropped since. */
+  takeDropped(): void;
   /** `host:port` by service; undefined while it does not listen. */
   addresses(): { readonly smdp: string; readonly imeiRegistry: string; readonly network: string };
 }
@@ -24,7 +26,8 @@ export interface LabParts {
 const iso = (ms: number) => new Date(ms).toISOString();
 
 /** The contract's services area on the bench's own services. */
-export function createAdministration({ smdp, registry, network, random, addresses }: LabParts): Lab['administration'] {
+export function createAdministration(parts: LabParts): Lab['administration'] {
+  const { smdp, registry, network, random, addresses, takeDropped } = parts;
   const orders = () =>
     smdp.orders().filter((order): order is SmdpOrder & { orderId: string } => order.orderId !== null);
 
@@ -54,12 +57,16 @@ export function createAdministration({ smdp, registry, network, random, addresse
         return { name, running: true, address: at[name], problem: fault === 'none' ? null : fault };
       });
     },
-    catalogue: () => smdp.catalogue().map(showEntry),
+    catalogue() {
+      takeDropped();
+      return smdp.catalogue().map(showEntry);
+    },
     addPackage: ({ name, der }) =>
       asWorkbenchErrors(() => showEntry(smdp.addPackage({ profileType: name, der: fromHex(der) }))),
     orders: () => orders().map(show).reverse(),
     createOrder: ({ profileType, eid, confirmationCode, personalise }) =>
       asWorkbenchErrors(() => {
+        takeDropped();
         const entry = smdp.catalogue().find((one) => one.profileType === profileType);
         if (entry === undefined) throw new UsageError('PROFILE_TYPE_UNKNOWN', `no profile type ${profileType}`);
         // Only a package with Milenage has a place for keys of its own; the others are ordered as they are.

@@ -7,6 +7,7 @@ import { createSmdp, serveSmdp, type Smdp } from '#services/smdp/index.ts';
 import { defaultBench } from '#simulator/scenarios/index.ts';
 import { shippedProfiles } from '../shipped-profiles.ts';
 import { createAdministration } from './administration.ts';
+import { watchDropFolder } from './dropped-packages.ts';
 import { listenOnRememberedPort } from './remembered-port.ts';
 import { announceSubscriber } from './subscribers.ts';
 
@@ -24,13 +25,15 @@ export interface LabOptions {
   readonly random: Random;
   readonly log: Log;
   readonly pki: LabPki;
+  /** Profile packages put here join the catalogue. */
+  readonly dropFolder: string;
 }
 
 /** Name under which the HTTPS client knows the workstation's own certificate. */
 export const workstationIdentity = 'workstation';
 
 /** The network side of a bench: SM-DP+, IMEI registry and network, on loopback ports, filled with what ships. */
-export async function openLab({ store, clock, random, log, pki }: LabOptions): Promise<OpenLab> {
+export async function openLab({ store, clock, random, log, pki, dropFolder }: LabOptions): Promise<OpenLab> {
   const smdp = createSmdp({ store, clock, random, log, identity: smdpIdentities(pki) });
   const registry = createImeiRegistry({ store, clock, random, log, signing: pki.registrySigning });
   const network = createNetwork({ store, clock, random, log });
@@ -51,6 +54,8 @@ export async function openLab({ store, clock, random, log, pki }: LabOptions): P
     if (name !== 'workbench-psim') smdp.addPackage({ profileType: name, der, origin: 'shipped' });
     announceSubscriber(network, der);
   }
+  const takeDropped = watchDropFolder(dropFolder, smdp, log);
+  takeDropped();
   for (const { id, eid, model, tac, factoryImeis, imeiPool } of defaultBench) {
     registry.registerDevice({ deviceId: id, eid, model, tac, factoryImeis, pool: imeiPool });
   }
@@ -66,7 +71,7 @@ export async function openLab({ store, clock, random, log, pki }: LabOptions): P
     registry,
     network,
     lab: {
-      administration: createAdministration({ smdp, registry, network, random, addresses }),
+      administration: createAdministration({ smdp, registry, network, random, addresses, takeDropped }),
       imeiRegistry: { address: addresses().imeiRegistry, verificationKey: publicKey },
       network: { address: addresses().network },
       smdp: { address: addresses().smdp },

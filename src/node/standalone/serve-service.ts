@@ -8,6 +8,7 @@ import { createSmdp, serveSmdp } from '#services/smdp/index.ts';
 import { defaultBench } from '#simulator/scenarios/index.ts';
 import { openJsonLog } from '../json-log.ts';
 import { mutualTls, smdpIdentities } from '../lab/index.ts';
+import { watchDropFolder } from '../lab/dropped-packages.ts';
 import { announceSubscriber } from '../lab/subscribers.ts';
 import { shippedProfiles } from '../shipped-profiles.ts';
 import { systemClock } from '../system-clock.ts';
@@ -37,12 +38,13 @@ interface Face {
 }
 
 const start: Readonly<Record<ServiceName, (world: World) => Promise<Face>>> = {
-  smdp({ port, pki, log, store }) {
+  smdp({ folder, port, pki, log, store }) {
     const world = { store, log, clock: systemClock, random: systemRandom };
     const smdp = createSmdp({ ...world, identity: smdpIdentities(pki) });
     for (const { name, der } of shippedProfiles()) {
       if (name !== 'workbench-psim') smdp.addPackage({ profileType: name, der, origin: 'shipped' });
     }
+    watchDropFolder(join(folder, 'catalogue'), smdp, log)();
     return serveSmdp(smdp, { port, log, tls: { key: pki.dpTls.privateKeyPem, cert: pki.dpTls.certificatePem } });
   },
   'imei-registry'({ port, pki, log, store }) {
