@@ -74,6 +74,7 @@ export function createWorkbenchTheme(density: Density): Theme {
       MuiChip: { defaultProps: { size: 'small' }, styleOverrides: { root: { fontWeight: 500, borderRadius: 6 } } },
       MuiTextField: { defaultProps: { size: 'small', fullWidth: true } },
       MuiTableCell: { styleOverrides: { root: { borderColor: 'var(--mui-palette-divider)' } } },
+      MuiToggleButton: { styleOverrides: { root: { color: 'var(--mui-palette-text-secondary)' } } },
       MuiTooltip: { defaultProps: { enterDelay: 400 } },
       MuiTab: { styleOverrides: { root: { minHeight: compact ? 38 : 46, minWidth: 64, padding: '0 14px' } } },
       MuiTabs: { styleOverrides: { root: { minHeight: compact ? 38 : 46 } } },

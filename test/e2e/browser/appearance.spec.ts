@@ -59,7 +59,7 @@ test('no screen is wider than its window, from 1024×700 to 4K', async ({ page, 
     for (const [name, route] of Object.entries(screens(deviceId, operationId))) {
       await page.goto(`${workbench.address}/#${route}`);
       await settle(page);
-      const excess = await page.getByRole('main').evaluate((main) => main.scrollWidth - main.clientWidth);
+      const excess = await page.locator('main').evaluate((main) => main.scrollWidth - main.clientWidth);
       expect.soft(excess, `${name} at ${size.name}`).toBeLessThanOrEqual(0);
     }
   }
@@ -77,7 +77,7 @@ test('the compact bench has room for 20 devices on a 1080p screen', async ({ pag
   const gap = 12;
   const columns = Math.floor((list.width + gap) / (width + gap));
   const rows = Math.floor((main.y + main.height - list.y + gap) / (height + gap));
-  expect(columns * rows).toBeGreaterThanOrEqual(20);
+  expect(columns * rows, `tiles of ${width}×${height}`).toBeGreaterThanOrEqual(20);
 });
 
 test('nothing on the bench jumps while an operation runs', async ({ page, workbench }) => {

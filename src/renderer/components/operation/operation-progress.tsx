@@ -30,8 +30,8 @@ export function percentDone(operation: Operation): number {
 export const bytesOf = (step: OperationStep): string | null =>
   step.bytesTotal === null ? null : `${kibibytes(step.bytesDone ?? 0)} of ${kibibytes(step.bytesTotal)}`;
 
-/** One line and a bar: the running stage by name, with bytes, and what comes next. Keeps its height. */
-export function OperationProgress({ operation }: { operation: Operation }) {
+/** One line and a bar: the running stage by name, with bytes, and (unless short) what comes next. */
+export function OperationProgress({ operation, short = false }: { operation: Operation; short?: boolean }) {
   const { now, next } = currentStep(operation);
   const bytes = now ? bytesOf(now) : null;
   const waiting = operation.state === 'waiting';
@@ -47,11 +47,13 @@ export function OperationProgress({ operation }: { operation: Operation }) {
         value={percentDone(operation)}
         color={waiting ? 'warning' : 'primary'}
         aria-label={`Progress of ${operationWords[operation.kind]} on ${operation.deviceName}`}
-        sx={{ my: 0.5, borderRadius: 1 }}
+        sx={{ mt: 0.5, borderRadius: 1 }}
       />
-      <Typography variant="caption" color="textSecondary" noWrap component="p">
-        {next ? `Next: ${stepWords[next.name]}` : 'Last step'}
-      </Typography>
+      {!short && (
+        <Typography variant="caption" color="textSecondary" noWrap component="p">
+          {next ? `Next: ${stepWords[next.name]}` : 'Last step'}
+        </Typography>
+      )}
     </Box>
   );
 }

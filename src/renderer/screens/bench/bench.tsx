@@ -69,8 +69,8 @@ export function Bench() {
           }}
         >
           {bench.data
-            ? devices.map((device) => <DeviceTile key={device.id} device={device} />)
-            : [0, 1, 2].map((tile) => <Skeleton key={tile} variant="rounded" height={compact ? 216 : 300} />)}
+            ? devices.map((device) => <DeviceTile key={device.id} device={device} compact={compact} />)
+            : [0, 1, 2].map((tile) => <Skeleton key={tile} variant="rounded" height={compact ? 212 : 276} />)}
         </Box>
       )}
     </Page>

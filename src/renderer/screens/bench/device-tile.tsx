@@ -20,14 +20,14 @@ import { DeviceMenu } from './device-menu.tsx';
 const label = { color: 'text.secondary', fontSize: '0.8125rem', whiteSpace: 'nowrap' } as const;
 
 /** One device: who it is, how it is, what it is doing. Its height stays the same whatever it does. */
-export const DeviceTile = memo(function DeviceTile({ device }: { device: Device }) {
+export const DeviceTile = memo(function DeviceTile({ device, compact }: { device: Device; compact: boolean }) {
   const path = `/device/${encodeURIComponent(device.id)}`;
   return (
     <Card
       component="article"
       role="listitem"
       aria-label={device.name}
-      sx={{ p: 2, display: 'flex', flexDirection: 'column', gap: 1.25 }}
+      sx={{ p: compact ? 1.5 : 2, display: 'flex', flexDirection: 'column', gap: compact ? 0.75 : 1.25 }}
     >
       <Box sx={{ display: 'flex', alignItems: 'flex-start', gap: 1 }}>
         <Box sx={{ flex: 1, minWidth: 0 }}>
@@ -54,7 +54,7 @@ export const DeviceTile = memo(function DeviceTile({ device }: { device: Device 
           display: 'grid',
           gridTemplateColumns: 'auto minmax(0, 1fr)',
           columnGap: 1.5,
-          rowGap: 0.5,
+          rowGap: compact ? 0 : 0.5,
           alignItems: 'center',
         }}
       >
@@ -83,8 +83,8 @@ export const DeviceTile = memo(function DeviceTile({ device }: { device: Device 
         </Typography>
       </Box>
 
-      <Box sx={{ minHeight: 50, display: 'grid', alignContent: 'center' }}>
-        <Activity device={device} />
+      <Box sx={{ height: compact ? 30 : 56, display: 'grid', alignContent: 'center', overflow: 'hidden' }}>
+        <Activity device={device} compact={compact} />
       </Box>
 
       <Box sx={{ display: 'flex', alignItems: 'center', gap: 1, mt: 'auto' }}>
@@ -132,24 +132,27 @@ function SlotRow({ slot, deviceName }: { slot: Device['slots'][number]; deviceNa
 }
 
 /** The running step, else what is wrong, else the faults that are switched on. */
-function Activity({ device }: { device: Device }) {
+function Activity({ device, compact }: { device: Device; compact: boolean }) {
   const operation = useOperation(device.runningOperationId);
-  if (device.runningOperationId && operation.data) return <OperationProgress operation={operation.data} />;
+  if (device.runningOperationId && operation.data)
+    return <OperationProgress operation={operation.data} short={compact} />;
   if (device.problem) {
     const text = errorText(device.problem);
     return (
       <Typography variant="body2" color="error" component="div" role="status">
         {text.title}
-        <Typography
-          component="span"
-          variant="caption"
-          color="textSecondary"
-          noWrap
-          title={text.nextStep}
-          sx={{ display: 'block' }}
-        >
-          {text.nextStep}
-        </Typography>
+        {!compact && (
+          <Typography
+            component="span"
+            variant="caption"
+            color="textSecondary"
+            noWrap
+            title={text.nextStep}
+            sx={{ display: 'block' }}
+          >
+            {text.nextStep}
+          </Typography>
+        )}
       </Typography>
     );
   }

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import List from '@mui/material/List';
+import ListItem from '@mui/material/ListItem';
 import ListItemButton from '@mui/material/ListItemButton';
 import ListItemText from '@mui/material/ListItemText';
 import Stack from '@mui/material/Stack';
@@ -73,17 +74,18 @@ export function VerificationTab({ deviceId }: { deviceId: string }) {
       <Section title="Reports">
         <List dense disablePadding aria-label="Reports" sx={{ maxHeight: 480, overflow: 'auto' }}>
           {reports.data.map((one) => (
-            <ListItemButton
-              key={one.reportId}
-              selected={one === report}
-              onClick={() => setChosen(one.reportId)}
-              sx={{ borderRadius: 1, gap: 1 }}
-            >
-              <ListItemText primary={dayAndTime(one.startedAt)} secondary={`ICCID ${one.iccid}`} />
-              <Stack>
-                <StateChip tone={checkTone[one.outcome]} word={checkOutcomeWords[one.outcome]} />
-              </Stack>
-            </ListItemButton>
+            <ListItem key={one.reportId} disablePadding>
+              <ListItemButton
+                selected={one === report}
+                onClick={() => setChosen(one.reportId)}
+                sx={{ borderRadius: 1, gap: 1 }}
+              >
+                <ListItemText primary={dayAndTime(one.startedAt)} secondary={`ICCID ${one.iccid}`} />
+                <Stack>
+                  <StateChip tone={checkTone[one.outcome]} word={checkOutcomeWords[one.outcome]} />
+                </Stack>
+              </ListItemButton>
+            </ListItem>
           ))}
         </List>
       </Section>

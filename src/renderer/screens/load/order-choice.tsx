@@ -3,6 +3,7 @@ import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Divider from '@mui/material/Divider';
 import List from '@mui/material/List';
+import ListItem from '@mui/material/ListItem';
 import ListItemButton from '@mui/material/ListItemButton';
 import ListItemText from '@mui/material/ListItemText';
 import MenuItem from '@mui/material/MenuItem';
@@ -77,16 +78,14 @@ export function OrderChoice({ eid, onCode }: { eid: string | undefined; onCode: 
           </Typography>
           <List dense disablePadding aria-label="Orders ready to load" sx={{ maxHeight: 180, overflow: 'auto' }}>
             {waiting.slice(0, 20).map((one) => (
-              <ListItemButton
-                key={one.orderId}
-                onClick={() => onCode(one.activationCode ?? '')}
-                sx={{ borderRadius: 1 }}
-              >
-                <ListItemText
-                  primary={one.profileType}
-                  secondary={`ICCID ${one.iccid}${one.confirmationCodeRequired ? ', with confirmation code' : ''}`}
-                />
-              </ListItemButton>
+              <ListItem key={one.orderId} disablePadding>
+                <ListItemButton onClick={() => onCode(one.activationCode ?? '')} sx={{ borderRadius: 1 }}>
+                  <ListItemText
+                    primary={one.profileType}
+                    secondary={`ICCID ${one.iccid}${one.confirmationCodeRequired ? ', with confirmation code' : ''}`}
+                  />
+                </ListItemButton>
+              </ListItem>
             ))}
           </List>
         </>
