@@ -1,16 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/websocket';
-import type { ContractRouterClient } from '@orpc/contract';
 import { createRouterClient } from '@orpc/server';
 import { WebSocket } from 'ws';
-import type { Contract } from '#shared/api/index.ts';
+import { createContractClient, type ContractClient } from '#shared/contract-client.ts';
 import { WorkbenchError } from '#shared/errors.ts';
 import { createRouter } from '#shared/router.ts';
 import { readHostFile, type HostFile } from '../host-file.ts';
 import type { HardwareMode } from '../open-workstation.ts';
 
-export type Client = ContractRouterClient<Contract>;
+export type Client = ContractClient;
 
 export interface OpenClient {
   readonly client: Client;
@@ -34,7 +32,7 @@ async function connect(host: HostFile): Promise<OpenClient> {
   // The library wants the DOM's type; of it, it uses what ws has too.
   const websocket = socket as unknown as ConstructorParameters<typeof RPCLink>[0]['websocket'];
   return {
-    client: createORPCClient(new RPCLink({ websocket })),
+    client: createContractClient(new RPCLink({ websocket })),
     address: host.address,
     close: () =>
       new Promise((resolve) => {

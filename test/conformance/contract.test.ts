@@ -1,0 +1,314 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { toHex } from '#core/protocol/bytes/index.ts';
+import { contract, type Answer, type JournalEntry, type Operation } from '#shared/api/index.ts';
+import { openApiDocument } from '#server/host/openapi-document.ts';
+import type { ContractClient } from '#shared/contract-client.ts';
+import { call, WorkstationBench } from '#test/support/workstation-bench.ts';
+import { waysIn, type OpenWay } from './ways-in.ts';
+
+/** One suite of calls, run unchanged over every way in: the same answers, the same errors, the same events. */
+
+const procedures = Object.entries(contract).flatMap(([area, members]) =>
+  Object.keys(members).map((name) => `${area}.${name}`),
+);
+const packageDer = toHex(readFileSync(join(import.meta.dirname, '../../resources/profiles/workbench-lte.der')));
+
+let bench: WorkstationBench;
+beforeAll(async () => {
+  bench = await WorkstationBench.start();
+});
+afterAll(() => bench.stop());
+
+it('has a handler and a place in the OpenAPI document for every procedure, and no more', async () => {
+  const handled = Object.entries(bench.handlers).flatMap(([area, members]) =>
+    Object.keys(members).map((name) => `${area}.${name}`),
+  );
+  const { paths = {} } = await openApiDocument('0.0.0');
+  const described = Object.values(paths).flatMap((methods) =>
+    Object.values(methods ?? {}).flatMap((one) =>
+      typeof one === 'object' && 'operationId' in one ? [one.operationId] : [],
+    ),
+  );
+  expect(handled.sort()).toEqual([...procedures].sort());
+  expect(described.sort()).toEqual([...procedures].sort());
+});
+
+describe.each(Object.entries(waysIn))('the contract %s', (name, open) => {
+  let way: OpenWay;
+  let client: ContractClient;
+  const called = new Set<string>();
+  /** Provisioned; the other one is for single operations. */
+  const aurora = 'sim-aurora';
+  const cirrus = 'sim-cirrus';
+
+  beforeAll(async () => {
+    way = await open(bench.handlers);
+    client = counting(way.client, called);
+  });
+  afterAll(() => way.close());
+
+  /** To the end of an operation, answering its questions; the questions asked on the way. */
+  async function follow(
+    started: { operationId: string },
+    answers: Partial<Record<Answer['kind'], Answer>> = {},
+  ): Promise<{ operation: Operation; asked: string[] }> {
+    const { operationId } = started;
+    const asked: string[] = [];
+    for await (const operation of await client.operations.watch({ operationId })) {
+      const kind = operation.question?.kind;
+      if (kind !== undefined && !asked.includes(kind)) {
+        asked.push(kind);
+        const answer = answers[kind];
+        if (answer === undefined) await client.operations.cancel({ operationId });
+        else await client.operations.answer({ operationId, answer });
+      }
+      if (operation.endedAt !== null) return { operation, asked };
+    }
+    throw new Error('the operation did not end');
+  }
+
+  const done = async (started: Promise<{ operationId: string }>): Promise<Operation> => {
+    const { operation } = await follow(await started);
+    expect(operation).toMatchObject({ state: 'succeeded', error: null });
+    return operation;
+  };
+
+  /** What a rejected call says, by whatever class it is thrown. */
+  const refusal = (call: Promise<unknown>): Promise<unknown> =>
+    call.then(
+      (value) => {
+        throw new Error(`answered ${JSON.stringify(value)}`);
+      },
+      (error: unknown) => error,
+    );
+
+  it('provisions a device from order to verification, with its questions answered', async () => {
+    const order = await client.services.createOrder({ profileType: 'workbench-5g', confirmationCode: '80911733' });
+    expect(order).toMatchObject({ state: 'released', confirmationCodeRequired: true });
+    const parsed = await client.profiles.parseActivationCode({ activationCode: order.activationCode! });
+    expect(parsed).toMatchObject({ matchingId: order.matchingId, confirmationCodeRequired: true, warnings: [] });
+    const started = await client.operations.provision({ deviceId: aurora, activationCode: order.activationCode! });
+    const { operation, asked } = await follow(started, {
+      confirmProfile: { kind: 'confirmProfile', accept: true },
+      confirmationCode: { kind: 'confirmationCode', code: '80911733' },
+    });
+    expect(asked).toEqual(['confirmProfile', 'confirmationCode']);
+    expect(operation).toMatchObject({
+      kind: 'provision',
+      state: 'succeeded',
+      error: null,
+      result: { iccid: order.iccid, outcome: 'pass' },
+    });
+    const profiles = await client.profiles.list({ deviceId: aurora });
+    expect(profiles.find(({ iccid }) => iccid === order.iccid)).toMatchObject({
+      profileState: 'enabled',
+      imei: operation.result!['imei'],
+    });
+    const orders = await client.services.orders();
+    expect(orders.find(({ iccid }) => iccid === order.iccid)).toMatchObject({ state: 'installed' });
+  });
+
+  it('reads what the workstation itself reads', async () => {
+    const { iccid } = (await client.profiles.list({ deviceId: aurora }))[0]!;
+    const [{ id: operationId }] = (await client.operations.list({ limit: 1 })) as [Operation];
+    const deviceId = aurora;
+    const own = bench.handlers;
+    const reads: Record<string, [over: () => Promise<unknown>, own: () => unknown]> = {
+      'devices.bench': [() => client.devices.bench(), () => own.devices.bench(undefined, call)],
+      'devices.refresh': [() => client.devices.refresh({ deviceId }), () => own.devices.refresh({ deviceId }, call)],
+      'euicc.info': [() => client.euicc.info({ deviceId }), () => own.euicc.info({ deviceId }, call)],
+      'profiles.list': [() => client.profiles.list({ deviceId }), () => own.profiles.list({ deviceId }, call)],
+      'notifications.list': [
+        () => client.notifications.list({ deviceId }),
+        () => own.notifications.list({ deviceId }, call),
+      ],
+      'imei.list': [() => client.imei.list({ deviceId }), () => own.imei.list({ deviceId }, call)],
+      'imei.history': [() => client.imei.history({ deviceId }), () => own.imei.history({ deviceId }, call)],
+      'imei.history of one profile': [
+        () => client.imei.history({ deviceId, iccid }),
+        () => own.imei.history({ deviceId, iccid }, call),
+      ],
+      'imei.plan': [() => client.imei.plan({ deviceId, iccid }), () => own.imei.plan({ deviceId, iccid }, call)],
+      'verification.list': [
+        () => client.verification.list({ deviceId }),
+        () => own.verification.list({ deviceId }, call),
+      ],
+      'operations.list': [
+        () => client.operations.list({ deviceId, limit: 2 }),
+        () => own.operations.list({ deviceId, limit: 2 }, call),
+      ],
+      'operations.get': [() => client.operations.get({ operationId }), () => own.operations.get({ operationId }, call)],
+      'journal.list': [
+        () => client.journal.list({ operationId, limit: 5 }),
+        () => own.journal.list({ operationId, limit: 5 }, call),
+      ],
+      'journal.verify': [() => client.journal.verify(), () => own.journal.verify(undefined, call)],
+      'services.status': [() => client.services.status(), () => own.services.status(undefined, call)],
+      'services.catalogue': [() => client.services.catalogue(), () => own.services.catalogue(undefined, call)],
+      'services.orders': [() => client.services.orders(), () => own.services.orders(undefined, call)],
+      'services.allotments': [() => client.services.allotments(), () => own.services.allotments(undefined, call)],
+      'services.registryDevices': [
+        () => client.services.registryDevices(),
+        () => own.services.registryDevices(undefined, call),
+      ],
+      'trace.list': [
+        () => client.trace.list({ deviceId, limit: 20 }),
+        () => own.trace.list({ deviceId, limit: 20 }, call),
+      ],
+      'settings.get': [() => client.settings.get(), () => own.settings.get(undefined, call)],
+      'doctor.run': [() => client.doctor.run(), () => own.doctor.run(undefined, call)],
+      'doctor.about': [() => client.doctor.about(), () => own.doctor.about(undefined, call)],
+    };
+    const timeless = (value: unknown) =>
+      JSON.parse(JSON.stringify(value).replace(/"now":"[^"]+"/, '"now":""')) as unknown;
+    for (const [read, [over, inside]] of Object.entries(reads))
+      expect(timeless(await over()), read).toEqual(timeless(await inside()));
+  });
+
+  it('changes a device by one operation after another', async () => {
+    const deviceId = cirrus;
+    const order = await client.services.createOrder({ profileType: 'workbench-lte' });
+    const { iccid } = order;
+    await done(client.profiles.download({ deviceId, activationCode: order.activationCode!, confirm: true }));
+    await done(client.profiles.enable({ deviceId, iccid }));
+    await done(client.imei.bind({ deviceId, iccid }));
+    const verified = await done(client.verification.start({ deviceId }));
+    expect(verified.result).toMatchObject({ outcome: 'pass' });
+    await done(client.profiles.setNickname({ deviceId, iccid, nickname: 'Ünterwegs ✈' }));
+    const named = (await client.profiles.list({ deviceId })).find((one) => one.iccid === iccid);
+    expect(named).toMatchObject({ profileNickname: 'Ünterwegs ✈', profileState: 'enabled' });
+
+    await client.settings.set({ sendNotificationsAutomatically: false });
+    await done(client.profiles.disable({ deviceId, iccid }));
+    await done(client.profiles.delete({ deviceId, iccid, confirmation: iccid.slice(-4) }));
+    await client.settings.set({ sendNotificationsAutomatically: true });
+    const [deleted] = await client.notifications.list({ deviceId });
+    expect(deleted).toMatchObject({ profileManagementOperation: 'delete', state: 'queued', deliveredAt: null });
+    const { seqNumber } = deleted!;
+    expect(await refusal(client.notifications.remove({ deviceId, seqNumber }))).toMatchObject({
+      code: 'WORKBENCH',
+      data: { code: 'NOTIFICATION_UNSENT', details: { seqNumber } },
+    });
+    await done(client.notifications.remove({ deviceId, seqNumber, evenUnsent: true }));
+    await done(client.notifications.process({ deviceId }));
+    const left = await client.notifications.list({ deviceId });
+    expect(left.filter((one) => one.deliveredAt === null)).toEqual([]);
+
+    await done(client.euicc.setDefaultDpAddress({ deviceId, address: 'smdp.example.com' }));
+    const { eidValue, EuiccConfiguredAddresses } = await client.euicc.info({ deviceId });
+    expect(EuiccConfiguredAddresses.defaultDpAddress).toBe('smdp.example.com');
+    await done(client.euicc.memoryReset({ deviceId, confirmation: eidValue.slice(-4) }));
+    expect(await client.profiles.list({ deviceId })).toEqual([]);
+  });
+
+  it('cancels an operation at its question, and the activation code is still good', async () => {
+    const order = await client.services.createOrder({ profileType: 'workbench-lte' });
+    const input = { deviceId: cirrus, activationCode: order.activationCode! };
+    const { operation, asked } = await follow(await client.profiles.download(input));
+    expect(asked).toEqual(['confirmProfile']);
+    expect(operation).toMatchObject({ state: 'canceled', error: { code: 'CANCELED', effect: 'codeStillGood' } });
+    expect(await client.services.cancelOrder({ orderId: order.orderId })).toMatchObject({ state: 'unavailable' });
+  });
+
+  it('adds a package to the catalogue', async () => {
+    expect(await client.services.addPackage({ name: `added ${name}`, der: packageDer })).toMatchObject({
+      profileType: `added ${name}`,
+      origin: 'added',
+      size: packageDer.length / 2,
+    });
+  });
+
+  it('tells subscribers of bench, operations, journal and trace what happens', async () => {
+    const deviceId = cirrus;
+    // Each is awaited before anything happens: a subscription that stands misses nothing.
+    const faultShown = first(
+      await client.devices.watch(),
+      ({ devices }) => devices.find(({ id }) => id === deviceId)!.faults.length > 0,
+    );
+    const operationEnded = first(
+      await client.operations.watch({}),
+      (one) => one.deviceId === deviceId && one.endedAt !== null,
+    );
+    const entries: JournalEntry[] = [];
+    const journaled = first(await client.journal.watch(), (entry) => {
+      entries.push(entry);
+      return entry.event === 'operation.ended';
+    });
+    const traced = first(await client.trace.watch({ deviceId }), (lines) =>
+      lines.some((line) => line.name === 'ES10a.SetDefaultDpAddress'),
+    );
+    const fault = 'imeiRecordFails';
+    expect(await client.devices.setFault({ deviceId, fault, on: true })).toMatchObject({ faults: [fault] });
+    await faultShown;
+    expect(await client.devices.setFault({ deviceId, fault, on: false })).toMatchObject({ faults: [] });
+    const operation = await done(client.euicc.setDefaultDpAddress({ deviceId, address: '' }));
+    expect(await operationEnded).toMatchObject({ id: operation.id, state: 'succeeded' });
+    expect(await journaled).toMatchObject({ operationId: operation.id, data: { state: 'succeeded' } });
+    expect(entries.filter((one) => one.operationId === operation.id)).toEqual(
+      (await client.journal.list({ operationId: operation.id })).reverse(),
+    );
+    expect((await traced).every((line) => line.deviceId === deviceId)).toBe(true);
+  });
+
+  it('refuses with code, details and effect of the one error family', async () => {
+    expect(await refusal(client.profiles.list({ deviceId: 'nobody/here ü' }))).toMatchObject({
+      code: 'WORKBENCH',
+      status: 422,
+      defined: true,
+      data: { code: 'DEVICE_UNKNOWN' },
+    });
+    expect(await refusal(client.profiles.parseActivationCode({ activationCode: 'LPA:1$a_b$C' }))).toMatchObject({
+      code: 'WORKBENCH',
+      data: { code: 'ACTIVATION_CODE_INVALID', details: { reason: 'bad-address' } },
+    });
+    // A subscription's error comes before its first event.
+    const watching = Promise.resolve(client.operations.watch({ operationId: 'op-none' })).then((events) =>
+      events[Symbol.asyncIterator]().next(),
+    );
+    expect(await refusal(watching)).toMatchObject({ code: 'WORKBENCH', data: { code: 'OPERATION_UNKNOWN' } });
+  });
+
+  it('refuses input that the contract does not know, whatever the shape', async () => {
+    const bad: Record<string, () => Promise<unknown>> = {
+      'a number out of its range': () => client.journal.list({ limit: 0 }),
+      'a number that is none': () => client.trace.list({ limit: 'many' as never }),
+      'a choice that does not exist': () =>
+        client.devices.setFault({ deviceId: aurora, fault: 'earthquake' as never, on: true }),
+      'a missing member': () => client.profiles.parseActivationCode({} as never),
+      'another type': () => client.settings.set({ apduBlockSize: '255' as never }),
+      'an ICCID with a letter': () => client.profiles.enable({ deviceId: aurora, iccid: '8988247000000000001A' }),
+    };
+    for (const [what, send] of Object.entries(bad))
+      expect(await refusal(send()), what).toMatchObject({ code: 'BAD_REQUEST', status: 400 });
+  });
+
+  it('was called at every procedure it has', () => {
+    expect([...called].sort()).toEqual([...procedures].sort());
+  });
+});
+
+/** The client, noting which procedures are called. */
+function counting(client: ContractClient, called: Set<string>): ContractClient {
+  const areas = Object.entries(contract).map(([area, members]) => [
+    area,
+    Object.fromEntries(
+      Object.keys(members).map((name) => [
+        name,
+        (input: unknown) => {
+          called.add(`${area}.${name}`);
+          const procedures = client[area as keyof ContractClient] as unknown as Record<string, (i: unknown) => unknown>;
+          return procedures[name]!(input);
+        },
+      ]),
+    ),
+  ]);
+  return Object.fromEntries(areas) as ContractClient;
+}
+
+/** The first event that `wanted` takes; the subscription ends then. */
+async function first<T>(events: AsyncIterable<T>, wanted: (event: T) => boolean): Promise<T> {
+  for await (const event of events) if (wanted(event)) return event;
+  throw new Error('the subscription ended early');
+}
