@@ -32,6 +32,7 @@ export function createWorkbenchTheme(density: Density): Theme {
           error: { main: '#ff9b92' },
           info: { main: '#9cc1f5' },
           background: { default: '#101315', paper: '#181c1f' },
+          action: { active: '#a4adb3' },
           text: { primary: '#e8ebed', secondary: '#a4adb3' },
           divider: '#2c3237',
         },

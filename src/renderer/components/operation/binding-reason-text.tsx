@@ -2,6 +2,7 @@ import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
 import type { BindingReason } from '#shared/api/index.ts';
 import { factWords } from '../words/fact-words.ts';
+import { factValue } from '../words/journal-words.ts';
 import { bindingRuleWords } from '../words/vocabulary.ts';
 
 /** Why an IMEI was chosen, in words, with the facts that were weighed. */
@@ -17,7 +18,7 @@ export function BindingReasonText({ reason }: { reason: BindingReason }) {
       </Typography>
       {facts.length > 0 && (
         <Typography variant="caption" color="textSecondary" component="p">
-          {facts.map(([name, value]) => `${factWords(name)}: ${value}`).join(' · ')}
+          {facts.map(([name, value]) => `${factWords(name)}: ${factValue(name, value)}`).join(' · ')}
         </Typography>
       )}
     </Box>

@@ -9,7 +9,7 @@ import RadioButtonUnchecked from '@mui/icons-material/RadioButtonUnchecked';
 import type { Operation, OperationStep } from '#shared/api/index.ts';
 import { duration } from '../words/format.ts';
 import { stepStateWords, stepWords } from '../words/vocabulary.ts';
-import { bytesOf } from './operation-progress.tsx';
+import { sizeOf } from './progress.ts';
 
 const icons = {
   pending: <RadioButtonUnchecked color="disabled" />,
@@ -27,7 +27,7 @@ export function StageList({ operation }: { operation: Operation }) {
   return (
     <Box component="ol" aria-label="Stages" sx={{ listStyle: 'none', m: 0, p: 0 }}>
       {operation.steps.map((step, index) => {
-        const bytes = bytesOf(step);
+        const size = sizeOf(step);
         return (
           <Box
             component="li"
@@ -60,14 +60,14 @@ export function StageList({ operation }: { operation: Operation }) {
               color="textSecondary"
               sx={{ fontVariantNumeric: 'tabular-nums' }}
             >
-              {bytes && `${bytes} · `}
+              {size && `${size} · `}
               {step.state === 'done' ? (took(step) ?? stepStateWords.done) : stepStateWords[step.state]}
             </Typography>
             {step.state === 'running' && step.bytesTotal ? (
               <LinearProgress
                 variant="determinate"
                 value={(100 * (step.bytesDone ?? 0)) / step.bytesTotal}
-                aria-label={`${stepWords[step.name]}: bytes`}
+                aria-label={`Progress of: ${stepWords[step.name]}`}
                 sx={{ position: 'absolute', insetInline: '36px 0', bottom: 0, height: 3, borderRadius: 1 }}
               />
             ) : null}

@@ -10,6 +10,8 @@ import { monospace } from '../monospace.ts';
 import { StateChip } from '../state-chip.tsx';
 import { checkTone } from '../tones.ts';
 import { dayAndTime, duration } from '../words/format.ts';
+import { factWords } from '../words/fact-words.ts';
+import { factValue } from '../words/journal-words.ts';
 import { errorText } from '../words/error-text.ts';
 import { checkOutcomeWords, checkWords } from '../words/vocabulary.ts';
 
@@ -74,7 +76,10 @@ function Check({ check }: { check: CheckResult }) {
           </Typography>
         ) : (
           <Box sx={{ '& dd': { fontFamily: monospace, fontSize: '0.8125rem' } }}>
-            <Facts labelWidth={220} rows={check.evidence.map((item) => [item.label, item.value])} />
+            <Facts
+              labelWidth={220}
+              rows={check.evidence.map((item) => [factWords(item.label), factValue(item.label, item.value)])}
+            />
           </Box>
         )}
       </AccordionDetails>

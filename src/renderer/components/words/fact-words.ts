@@ -1,4 +1,4 @@
-import { sentence } from './vocabulary.ts';
+import { checkWords, sentence, stepWords } from './vocabulary.ts';
 
 const known: Record<string, string | undefined> = {
   iccid: 'ICCID',
@@ -6,22 +6,29 @@ const known: Record<string, string | undefined> = {
   eid: 'EID',
   imsi: 'IMSI',
   sw: 'Status word',
-  reason: 'Reason',
-  rule: 'Rule',
   report: 'Report',
   reportId: 'Report',
-  profileName: 'Profile',
   serviceProviderName: 'Operator',
+  profileName: 'Profile',
+  profileOwner: 'Network',
   smdpAddress: 'Server',
   matchingId: 'Matching ID',
   seqNumber: 'Number',
   orderId: 'Order',
   allotmentId: 'Allotment',
-  atr: 'ATR',
-  apdu: 'APDU',
-  apdus: 'APDUs',
+  lastUsedSeq: 'Last use',
+  historyRows: 'Records on the card',
+  answerBytes: 'Bytes answered',
+  mncLength: 'Digits of the network code',
+  smdp: 'SM-DP+',
+  imeiRegistry: 'IMEI registry',
+  freeMiB: 'Free space in MiB',
   url: 'Address',
 };
 
 /** A fact's name as people say it. */
-export const factWords = (name: string): string => known[name] ?? sentence(name);
+export function factWords(name: string): string {
+  if (name in checkWords) return checkWords[name as keyof typeof checkWords].name;
+  if (name in stepWords) return stepWords[name as keyof typeof stepWords];
+  return known[name] ?? (/^[A-Z]{2,5}$/.test(name) ? name : sentence(name));
+}

@@ -1,32 +1,57 @@
 import { factWords } from './fact-words.ts';
-import { operationWords, sentence, stepWords } from './vocabulary.ts';
+import {
+  bindingRuleWords,
+  bindingSourceWords,
+  checkOutcomeWords,
+  faultWords,
+  operationClassWords,
+  operationStateWords,
+  operationWords,
+  planDecisionWords,
+  sentence,
+  stepWords,
+} from './vocabulary.ts';
 
 const events: Record<string, string | undefined> = {
+  'workstation.started': 'Workstation started',
   'operation.started': 'Operation started',
-  'operation.authorised': 'Permission given',
-  'operation.ended': 'Operation ended',
-  'operation.asked': 'Question asked',
+  'operation.remembered': 'Noted for going on after a crash',
+  'operation.waiting': 'Waiting for an answer',
   'operation.answered': 'Question answered',
-  'operation.cancelRequested': 'Cancel asked for',
+  'operation.ended': 'Operation ended',
   'step.intended': 'Step begins',
   'step.done': 'Step done',
   'step.failed': 'Step failed',
+  'imei.decided': 'IMEI chosen',
   'recovery.found': 'Found unfinished at start',
-  'recovery.done': 'Settled at start',
   'settings.changed': 'Settings changed',
+  'fault.set': 'Fault switched',
 };
 
 export const journalEventWords = (event: string): string => events[event] ?? sentence(event);
 
-/** Values in a journal entry that are names of the contract, as words. */
-export function journalValue(name: string, value: string): string {
-  if (name === 'step' && value in stepWords) return stepWords[value as keyof typeof stepWords];
-  if (name === 'kind' && value in operationWords) return operationWords[value as keyof typeof operationWords];
-  if (/^[a-z]+([A-Z][a-z]+)+$/.test(value)) return sentence(value);
-  return value;
-}
+const faultNames = Object.fromEntries(Object.entries(faultWords).map(([name, words]) => [name, words.name]));
+
+/** Which vocabulary a fact's value belongs to, by the fact's name. */
+const vocabularies: Record<string, Readonly<Record<string, string | undefined>> | undefined> = {
+  step: stepWords,
+  kind: operationWords,
+  class: operationClassWords,
+  state: operationStateWords,
+  rule: bindingRuleWords,
+  source: bindingSourceWords,
+  outcome: checkOutcomeWords,
+  decision: planDecisionWords,
+  fault: faultNames,
+};
+
+const yesNo: Readonly<Record<string, string | undefined>> = { true: 'yes', false: 'no' };
+
+/** A fact's value in words where it is a name of the contract, else as it is. */
+export const factValue = (name: string, value: string): string =>
+  vocabularies[name]?.[value] ?? checkOutcomeWords[value as keyof typeof checkOutcomeWords] ?? yesNo[value] ?? value;
 
 export const journalData = (data: Readonly<Record<string, string>>): string =>
   Object.entries(data)
-    .map(([name, value]) => `${factWords(name)}: ${journalValue(name, value)}`)
+    .map(([name, value]) => `${factWords(name)}: ${factValue(name, value)}`)
     .join(' · ');

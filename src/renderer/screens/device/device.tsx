@@ -145,7 +145,7 @@ function Identity({ device }: { device: DeviceData }) {
         </span>
       )}
       {device.reader && <span>Reader {device.reader.name}</span>}
-      {device.modemPort && <span>Modem {device.modemPort}</span>}
+      {device.modemPort && device.kind === 'real' && <span>Modem {device.modemPort}</span>}
     </Box>
   );
 }

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Card from '@mui/material/Card';
@@ -20,7 +21,7 @@ import { StateChip } from '../../components/state-chip.tsx';
 import { operationTone } from '../../components/tones.ts';
 import { factWords } from '../../components/words/fact-words.ts';
 import { dayAndTime, duration } from '../../components/words/format.ts';
-import { journalValue } from '../../components/words/journal-words.ts';
+import { factValue } from '../../components/words/journal-words.ts';
 import { operationClassWords, operationStateWords, operationWords } from '../../components/words/vocabulary.ts';
 import { EntryRow } from './entry-row.tsx';
 
@@ -77,9 +78,9 @@ export function OperationDetail({ operationId }: { operationId: string | undefin
                 : []),
               ...(data.recovered ? ([['Recovered', 'Taken up again after a restart']] as [string, string][]) : []),
               ['Operation ID', <Identifier value={data.id} what="operation ID" grouped={false} />],
-              ...Object.entries(data.result ?? {}).map(([name, value]): [string, string] => [
+              ...Object.entries(data.result ?? {}).map(([name, value]): [string, ReactNode] => [
                 factWords(name),
-                journalValue(name, value),
+                <Fact name={name} value={value} />,
               ]),
             ]}
           />
@@ -102,4 +103,10 @@ export function OperationDetail({ operationId }: { operationId: string | undefin
       )}
     </Card>
   );
+}
+
+function Fact({ name, value }: { name: string; value: string }) {
+  if (/^(iccid|imei|eid)$/.test(name))
+    return <Identifier value={value} what={factWords(name)} grouped={name !== 'imei'} />;
+  return factValue(name, value);
 }

@@ -2,7 +2,7 @@ import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
 import type { Operation } from '#shared/api/index.ts';
 import { CancelOperationButton } from '../../components/operation/cancel-operation-button.tsx';
-import { currentStep } from '../../components/operation/operation-progress.tsx';
+import { currentStep } from '../../components/operation/progress.ts';
 import { StageList } from '../../components/operation/stage-list.tsx';
 import { Section } from '../../components/section.tsx';
 import { stepWords } from '../../components/words/vocabulary.ts';
