@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Environment } from '#core/environment/index.ts';
 import { createWorkstation, type Workstation } from '#core/workstation/index.ts';
@@ -36,6 +37,7 @@ describe('binding on real hardware', () => {
   afterEach(async () => {
     await workstation.close();
     await bench.open.close();
+    rmSync(bench.folder, { recursive: true, force: true });
   });
 
   async function run(started: Promise<{ operationId: string }> | { operationId: string }): Promise<Operation> {
