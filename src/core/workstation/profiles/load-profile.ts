@@ -18,7 +18,7 @@ import { deviceInfo } from './device-info.ts';
 import { readActivationCode } from './read-activation-code.ts';
 import { readProfiles, shownMetadata } from './read-profiles.ts';
 import { requireProfile } from './require-profile.ts';
-import { asWorkbenchError } from './rsp-errors.ts';
+import { asWorkbenchError, withCodeEffect } from './rsp-errors.ts';
 
 export interface LoadRequest {
   readonly activationCode: string;
@@ -232,6 +232,7 @@ export async function loadAndReport(
     services.environment.store.transact((transaction) => transaction.delete(boundPackages, context.operationId));
     if (context.memory['loading'] === 'true' && error instanceof WorkbenchError)
       await settleNotifications(context, services);
-    throw error;
+    // What the flow did not see: the way to the card before it, and the look at the card after it.
+    throw withCodeEffect(error, context.memory['installed'] === undefined ? 'codeStillGood' : 'codeUsedUp');
   }
 }

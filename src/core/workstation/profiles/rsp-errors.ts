@@ -56,6 +56,10 @@ function withEffect(cause: unknown, effect: CodeEffect | undefined): unknown {
     : new WorkbenchError(code, message, { details, effect, cause });
 }
 
+/** The error, saying what it means for the activation code where it does not say so itself. */
+export const withCodeEffect = (error: unknown, effect: CodeEffect): unknown =>
+  error instanceof WorkbenchError && error.effect === undefined ? withEffect(error, effect) : error;
+
 /** The specification's number of an AuthenticateServer or PrepareDownload result; 127 where neither knows the name. */
 function numberOf(reason: string): number {
   for (const codes of [authenticateErrors, downloadErrors]) {

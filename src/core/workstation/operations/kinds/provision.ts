@@ -3,7 +3,14 @@ import { UsageError, WorkbenchError } from '#shared/errors.ts';
 import type { BenchServices } from '../../bench-services.ts';
 import { bindImei, bindingSteps, recoverBinding } from '../../imei/index.ts';
 import { settleNotifications } from '../../notifications/index.ts';
-import { loadAndReport, loadSteps, maskedMatchingId, readActivationCode, recoverLoad } from '../../profiles/index.ts';
+import {
+  loadAndReport,
+  loadSteps,
+  maskedMatchingId,
+  readActivationCode,
+  recoverLoad,
+  withCodeEffect,
+} from '../../profiles/index.ts';
 import { recoverVerification, verifyProfile } from '../../verification/index.ts';
 import type { Facts, OperationContext, OperationDefinition, OperationInput } from '../operation-kind.ts';
 
@@ -19,7 +26,7 @@ export interface ProvisionInput extends OperationInput {
 /** The main job in one go: load, enable and bind, verify. Taken up after a crash at the part it had come to. */
 export const provision = (services: BenchServices): OperationDefinition<ProvisionInput> => {
   /** From enabling on; `result` holds what the load gave. */
-  const finish = async (context: OperationContext, input: ProvisionInput, result: Facts): Promise<Facts> => {
+  const bindAndVerify = async (context: OperationContext, input: ProvisionInput, result: Facts): Promise<Facts> => {
     let facts = result;
     if (input.enable && context.memory['stage'] !== 'verify') {
       context.remember({ stage: 'bind' });
@@ -30,6 +37,7 @@ export const provision = (services: BenchServices): OperationDefinition<Provisio
     context.remember({ stage: 'verify', ...facts });
     return verified(facts, await verifyProfile(context, services));
   };
+  const finish: typeof bindAndVerify = (...parts) => bindAndVerify(...parts).catch(codeIsUsed);
 
   return {
     kind: 'provision',
@@ -71,11 +79,11 @@ export const provision = (services: BenchServices): OperationDefinition<Provisio
       }
       const iccid = context.memory['installed'] ?? context.memory['accepted']!;
       if (stage === 'bind') {
-        const bound = await recoverBinding(context, services, { iccid, enable: true });
+        const bound = await recoverBinding(context, services, { iccid, enable: true }).catch(codeIsUsed);
         await settleNotifications(context, services);
         // Undone for a reason, or never begun: only the latter is worth another go.
         if (bound.state === 'succeeded') context.remember({ stage: 'verify', ...bound.result });
-        else if (bound.error !== undefined) return bound;
+        else if (bound.error !== undefined) return { ...bound, error: { ...bound.error, effect: 'codeUsedUp' } };
         const result = await finish(context, input, { iccid, ...bound.result });
         return { state: 'succeeded', action: `${bound.action}; went on from there`, result };
       }
@@ -90,6 +98,11 @@ export const provision = (services: BenchServices): OperationDefinition<Provisio
       return { state: 'succeeded', action: `${action}; verified`, result };
     },
   };
+};
+
+/** The profile is in the card: whatever fails from here on, its activation code has done its work. */
+const codeIsUsed = (error: unknown): never => {
+  throw withCodeEffect(error, 'codeUsedUp');
 };
 
 const described = (activationCode: string): Facts => {
