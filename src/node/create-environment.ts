@@ -33,8 +33,8 @@ export interface OpenEnvironment {
   close(): Promise<void>;
 }
 
-/** Collections that hold keys of cards, packages and subscribers. */
-const sealedCollections = /^(card|smdp|network)\//;
+/** Collections that hold keys of cards, packages and subscribers, or activation codes that are still good. */
+const sealedCollections = /^((card|smdp|network)\/|operations$|boundPackages$)/;
 const none = { list: async () => [], watch: () => () => {} };
 
 /** A workstation's whole world on Node: stores, clock, HTTPS, the bench, and the lab of a simulated one. */

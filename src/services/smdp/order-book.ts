@@ -1,5 +1,6 @@
 import type { Clock, Random, Store, StoreTransaction } from '#core/environment/index.ts';
-import { toHex } from '#core/protocol/bytes/index.ts';
+import { encodeUtf8, toHex } from '#core/protocol/bytes/index.ts';
+import { sha256 } from '#core/protocol/crypto/index.ts';
 import { confirmationCodeDigest } from '#core/protocol/sgp22/index.ts';
 import { deleteBinding } from './bindings.ts';
 import type { Order, OrderRecord, ProfileState, SubscriberValues } from './order.ts';
@@ -43,7 +44,9 @@ export interface CancelOrder {
 }
 
 const profilesIn = 'smdp/profiles';
+/** ICCIDs by their MatchingID's hash: a store may seal what it keeps, but not the keys it finds it by. */
 const matchingIdsIn = 'smdp/matching-ids';
+const keyOf = (matchingId: string) => toHex(sha256(encodeUtf8(matchingId)));
 
 /** Profiles and their orders: ES2+ of SGP.22 section 5.3 and the states of section 3.1.6. Refusals are RspRefusal. */
 export class OrderBook {
@@ -75,7 +78,7 @@ export class OrderBook {
   }
 
   byMatchingId(matchingId: string): OrderRecord | undefined {
-    const iccid = this.#store.get<string>(matchingIdsIn, matchingId);
+    const iccid = this.#store.get<string>(matchingIdsIn, keyOf(matchingId));
     return iccid === undefined ? undefined : this.get(iccid);
   }
 
@@ -123,7 +126,7 @@ export class OrderBook {
     if (!/^[0-9A-Z-]{0,255}$/.test(matchingId)) throw new RspRefusal('8.2.6/2.1', 'a MatchingID has A-Z, 0-9 and -');
     if (matchingId === '' && eid === null)
       throw new RspRefusal('8.1.1/2.2', 'an order without MatchingID needs an EID');
-    if (matchingId !== '' && this.#store.get(matchingIdsIn, matchingId) !== undefined)
+    if (matchingId !== '' && this.#store.get(matchingIdsIn, keyOf(matchingId)) !== undefined)
       throw new RspRefusal('8.2.6/3.3', 'this MatchingID is in use');
     if (order.confirmationCode === '') throw new RspRefusal('8.2.7/2.2', 'the confirmation code is empty');
     const hash = order.confirmationCode === undefined ? null : toHex(confirmationCodeDigest(order.confirmationCode));
@@ -138,7 +141,7 @@ export class OrderBook {
         expiresAt: this.#clock.now() + this.limits.orderLifetime,
       },
       (transaction) => {
-        if (matchingId !== '') transaction.put(matchingIdsIn, matchingId, profile.iccid);
+        if (matchingId !== '') transaction.put(matchingIdsIn, keyOf(matchingId), profile.iccid);
       },
     );
   }
@@ -159,7 +162,7 @@ export class OrderBook {
       throw new RspRefusal('8.2.6/3.10', 'the order has another MatchingID');
     const changes = final === 'Available' ? unordered : { state: 'unavailable' as const };
     return this.#change(profile, changes, (transaction) => {
-      if (profile.matchingId) transaction.delete(matchingIdsIn, profile.matchingId);
+      if (profile.matchingId) transaction.delete(matchingIdsIn, keyOf(profile.matchingId));
       deleteBinding(transaction, profile.iccid);
     });
   }
@@ -168,7 +171,7 @@ export class OrderBook {
   takeBack(iccid: string, also: (transaction: StoreTransaction) => void): OrderRecord {
     const profile = this.#known(iccid);
     return this.#change(profile, unordered, (transaction) => {
-      if (profile.matchingId) transaction.delete(matchingIdsIn, profile.matchingId);
+      if (profile.matchingId) transaction.delete(matchingIdsIn, keyOf(profile.matchingId));
       also(transaction);
     });
   }

@@ -35,11 +35,14 @@ export class Redactor {
   }
 
   redact(text: string, level: Settings['redaction']): string {
-    if (level === 'none' || this.#forms.size === 0) return text;
+    if (this.#forms.size === 0) return text;
     // Longer forms first: an ICCID of 20 digits is not to be taken for one of 19 and a rest.
     this.#pattern ??= new RegExp([...this.#forms.keys()].sort((a, b) => b.length - a.length).join('|'), 'g');
     return text.replace(this.#pattern, (form) => {
-      const [head, tail] = level === 'full' ? [0, 0] : kept[this.#forms.get(form)!];
+      const kind = this.#forms.get(form)!;
+      // Not an identifier but a secret: whoever has it can take the profile.
+      if (level === 'none' && kind !== 'matchingId') return form;
+      const [head, tail] = level === 'full' ? [0, 0] : kept[kind];
       const blotted = '*'.repeat(Math.max(0, form.length - head - tail));
       return form.slice(0, head) + blotted + form.slice(form.length - tail);
     });
