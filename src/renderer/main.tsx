@@ -1,4 +1,11 @@
-import './client/no-code-generation.ts';
+import './app/fonts.ts';
+import { createRoot } from 'react-dom/client';
+import { App } from './app/app.tsx';
+import { openConnection } from './client/open-connection.ts';
+import { createWorkbenchClient } from './client/workbench-client.ts';
 
-// Everything else comes after, so that the contract's checks are built under that rule.
-void import('./app/start.tsx');
+const connection = openConnection();
+const client = createWorkbenchClient(connection);
+const root = document.getElementById('root');
+if (!root) throw new Error('index.html has no #root');
+createRoot(root).render(<App client={client} connection={connection} />);

@@ -16,8 +16,9 @@ export function Shell() {
   const [paletteOpen, setPaletteOpen] = useState(false);
   const [traceOpen, setTraceOpen] = useState(false);
   const navigation = useNavigation();
+  const openPalette = () => setPaletteOpen(true);
   useLiveUpdates();
-  useShortcuts({ openPalette: () => setPaletteOpen(true), toggleTrace: () => setTraceOpen((open) => !open) });
+  useShortcuts({ openPalette, toggleTrace: () => setTraceOpen((open) => !open) });
 
   return (
     <Box
@@ -29,7 +30,7 @@ export function Shell() {
       }}
     >
       <NavigationRail />
-      <TopBar onSearch={() => setPaletteOpen(true)} />
+      <TopBar onSearch={openPalette} />
       <Box
         component="main"
         sx={{ position: 'relative', overflow: 'auto', minHeight: 0, bgcolor: 'background.default' }}

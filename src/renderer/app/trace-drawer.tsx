@@ -1,10 +1,11 @@
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import KeyboardArrowDown from '@mui/icons-material/KeyboardArrowDown';
 import KeyboardArrowUp from '@mui/icons-material/KeyboardArrowUp';
 import TerminalOutlined from '@mui/icons-material/TerminalOutlined';
-import { TraceView } from '../components/trace-view.tsx';
+
+const TraceView = lazy(async () => ({ default: (await import('../components/trace-view.tsx')).TraceView }));
 
 const lowest = 140;
 const step = 40;
@@ -58,7 +59,9 @@ export function TraceDrawer({ open, onToggle }: { open: boolean; onToggle: () =>
       </Button>
       {open && (
         <Box style={{ height }}>
-          <TraceView />
+          <Suspense fallback={null}>
+            <TraceView />
+          </Suspense>
         </Box>
       )}
     </Box>

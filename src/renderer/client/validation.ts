@@ -1,3 +1,4 @@
+import './no-code-generation.ts';
 import type { ClientContext } from '@orpc/client';
 import type { StandardLinkPlugin } from '@orpc/client/standard';
 import { ResponseValidationPlugin } from '@orpc/contract/plugins';

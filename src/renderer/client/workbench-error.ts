@@ -1,3 +1,4 @@
+import './no-code-generation.ts';
 import { ORPCError } from '@orpc/client';
 import { ValidationError } from '@orpc/contract';
 import { workbenchErrorWire, type WorkbenchErrorWire } from '#shared/errors.ts';

@@ -72,6 +72,10 @@ test('the compact bench has room for 20 devices on a 1080p screen', async ({ pag
   const tile = page.getByRole('listitem', { name: emptyPhone });
   await expect(tile).toBeVisible();
   const { width, height } = (await tile.boundingBox())!;
+  const copy = (await tile.getByRole('button', { name: /^Copy EID/ }).boundingBox())!;
+  expect(copy.x + copy.width, 'the EID and its copy button are in sight').toBeLessThan(
+    (await tile.boundingBox())!.x + width,
+  );
   const list = (await page.getByRole('list', { name: 'Devices' }).boundingBox())!;
   const main = (await page.getByRole('main').boundingBox())!;
   const gap = 12;

@@ -25,8 +25,15 @@ describe('the text of an error', () => {
     expect(errorText({ code: 'CANCELED', message: 'x' }).effect).toBe('');
   });
 
-  it.each(Object.keys(texts.texts))('%s leaves no brace unfilled', (code) => {
-    const { title, cause, nextStep } = errorText({ code: code.split(':')[0]!, message: 'm' });
-    expect(`${title} ${cause} ${nextStep}`).not.toMatch(/[{}]/);
-  });
+  it.each(Object.entries(texts.texts))(
+    '%s is found by its code and details, and leaves no brace unfilled',
+    (key, text) => {
+      const [code = '', pair = ''] = key.split(':');
+      const [first = '', second = ''] = pair.split('/');
+      const details = { subjectCode: first, reasonCode: second, function: first, reason: second };
+      const shown = errorText({ code, message: 'm', ...(pair ? { details } : {}) });
+      if (!text.title.includes('{')) expect(shown.title).toBe(text.title);
+      expect(`${shown.title} ${shown.cause} ${shown.nextStep}`).not.toMatch(/[{}]/);
+    },
+  );
 });

@@ -1,6 +1,5 @@
 import type { CodeEffect, WorkbenchErrorWire } from '#shared/errors.ts';
 import errorTexts from '../../../../resources/error-texts.json';
-import { localErrorTexts, type CodeText } from './local-error-texts.ts';
 
 export interface ErrorText {
   readonly title: string;
@@ -10,7 +9,13 @@ export interface ErrorText {
   readonly nextStep: string;
 }
 
-const texts: Readonly<Record<string, CodeText | undefined>> = { ...errorTexts.texts, ...localErrorTexts };
+interface CodeText {
+  readonly title: string;
+  readonly meaning: string;
+  readonly next: string;
+}
+
+const texts: Readonly<Record<string, CodeText | undefined>> = errorTexts.texts;
 const effects: Readonly<Record<CodeEffect, string>> = errorTexts.effect;
 
 /** Most specific first: a server's subject and reason, a card function's result, then the code itself. */

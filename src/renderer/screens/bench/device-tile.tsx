@@ -61,7 +61,7 @@ export const DeviceTile = memo(function DeviceTile({ device, compact }: { device
         <Box sx={label}>EID</Box>
         {device.eid ? (
           <Box sx={{ '& span': { flexWrap: 'nowrap' }, fontSize: '0.9em', overflow: 'hidden' }}>
-            <Identifier value={device.eid} what={`EID of ${device.name}`} />
+            <Identifier value={device.eid} what={`EID of ${device.name}`} small={compact} />
           </Box>
         ) : (
           <Typography variant="body2" color="textSecondary">
