@@ -6,30 +6,16 @@
  */
 import { decodeInteger, encodeInteger, readTlvs, tlv } from '../../asn1/index.ts';
 import { encodeUtf8 } from '../../bytes/index.ts';
+import { peStatus } from '../../saip/index.ts';
 import { fieldsOf, optionalTlv, optionalValue } from '../members.ts';
 import { resultCodes, type ResultName } from '../result-codes.ts';
 import { reading } from '../rsp-protocol-error.ts';
 import { decodeText } from '../text.ts';
 
-const statuses = {
-  ok: 0,
-  peNotSupported: 1,
-  memoryFailure: 2,
-  badValues: 3,
-  notEnoughMemory: 4,
-  invalidRequestFormat: 5,
-  invalidParameter: 6,
-  runtimeNotSupported: 7,
-  libNotSupported: 8,
-  templateNotSupported: 9,
-  featureNotSupported: 10,
-  pinCodeMissing: 11,
-  unsupportedProfileVersion: 31,
-} as const;
-export const peStatuses = resultCodes(statuses);
+export const peStatuses = resultCodes(peStatus);
 
 export interface PeStatus {
-  readonly status: ResultName<keyof typeof statuses>;
+  readonly status: ResultName<keyof typeof peStatus>;
   readonly peIdentification?: number | undefined;
   readonly additionalInformation?: number | undefined;
   readonly offset?: number | undefined;
