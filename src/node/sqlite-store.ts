@@ -1,5 +1,7 @@
+import { basename } from 'node:path';
 import Database from 'better-sqlite3';
 import type { Store, StoreEntry, StoreRange, StoreTransaction } from '#core/environment/index.ts';
+import { WorkbenchError } from '#shared/errors.ts';
 import type { SecretBox } from './secret-box.ts';
 
 export interface SqliteStoreOptions {
@@ -51,8 +53,18 @@ export function openSqliteStore({ file, survives = 'powerLoss', sealed }: Sqlite
     const text = JSON.stringify(value);
     return isSealed(collection) ? sealed!.box.seal(text, place(collection, key)) : text;
   };
-  const decode = <T>(collection: string, key: string, text: string): T =>
-    JSON.parse(isSealed(collection) ? sealed!.box.open(text, place(collection, key)) : text) as T;
+  const decode = <T>(collection: string, key: string, text: string): T => {
+    const opened = isSealed(collection) ? sealed!.box.open(text, place(collection, key)) : text;
+    try {
+      return JSON.parse(opened) as T;
+    } catch (cause) {
+      const details = { file: basename(file), collection, key };
+      throw new WorkbenchError('STORE_DAMAGED', `${file}: a record of ${collection} cannot be read`, {
+        details,
+        cause,
+      });
+    }
+  };
 
   const get = <T>(collection: string, key: string): T | undefined => {
     const row = selectOne.get(collection, key);

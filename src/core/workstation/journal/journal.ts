@@ -3,6 +3,7 @@ import type { JournalEntry, JournalVerdict } from '#shared/api/index.ts';
 import type { AbortSignalLike } from '#shared/abort-signal-like.ts';
 import { concat, encodeUtf8, fromHex, toHex } from '#core/protocol/bytes/index.ts';
 import { sha256 } from '#core/protocol/crypto/index.ts';
+import { WorkbenchError } from '#shared/errors.ts';
 import { isoTime, LiveFeed } from '../live/index.ts';
 import { canonicalJson } from './canonical-json.ts';
 
@@ -90,24 +91,41 @@ export class Journal {
     }
   }
 
-  /** Walks the whole chain. */
+  /** Walks the whole chain. A record that cannot even be read is where it breaks. */
   verify(): JournalVerdict {
     let head = genesis;
     let from: string | undefined;
+    let limit = 1000;
     for (;;) {
-      const page = this.#store.list<JournalEntry>(entries, { from, limit: 1000 });
+      const page = this.#readable(() => this.#store.list<JournalEntry>(entries, { from, limit }));
+      if (page === undefined && limit > 1) {
+        // Somewhere in this page: the rest is walked one by one, up to it.
+        limit = 1;
+        continue;
+      }
+      if (page === undefined) return broken(this.#store.count(entries), head, head.seq + 1);
       for (const { key, value } of page) {
         const { hash, ...unsealed } = value;
         const sound = value.seq === head.seq + 1 && key === keyOf(value.seq) && hash === seal(head.hash, unsealed);
         if (!sound) return broken(this.#store.count(entries), head, head.seq + 1);
         head = { seq: value.seq, hash };
       }
-      if (page.length < 1000) break;
+      if (page.length < limit) break;
       from = keyOf(head.seq + 1);
     }
-    const recorded = this.#store.get<Head>(heads, 'head') ?? genesis;
-    if (recorded.seq !== head.seq || recorded.hash !== head.hash) return broken(head.seq, head, head.seq + 1);
+    const recorded = this.#readable(() => this.#store.get<Head>(heads, 'head') ?? genesis);
+    if (recorded?.seq !== head.seq || recorded.hash !== head.hash) return broken(head.seq, head, head.seq + 1);
     return { intact: true, entries: head.seq, headHash: head.hash, firstBrokenSeq: null };
+  }
+
+  /** Undefined where the store cannot make sense of what it holds. */
+  #readable<T>(read: () => T): T | undefined {
+    try {
+      return read();
+    } catch (error) {
+      if (error instanceof WorkbenchError) return undefined;
+      throw error;
+    }
   }
 
   watch(signal?: AbortSignalLike): AsyncIterable<JournalEntry> {
