@@ -50,7 +50,13 @@ export class WebContentsDouble extends EventEmitter {
       if (action !== 'deny') this.emit('did-create-window');
     });
     // Chromium opens the window before anybody is asked; a denied one is closed before it shows anything.
-    page.on('popup', (popup) => void popup.close().catch(() => {}));
+    page.on('popup', (popup) => {
+      // Its window took the foreground; hidden pages get no keys.
+      void popup.close().then(
+        () => page.bringToFront(),
+        () => {},
+      );
+    });
     page.on('crash', () => this.emit('render-process-gone', {}, { reason: 'crashed' }));
     page.on('framenavigated', (frame) => {
       if (frame === page.mainFrame()) this.#address = toMain(frame.url());
@@ -93,7 +99,9 @@ export class WebContentsDouble extends EventEmitter {
     const names: Readonly<Record<string, string>> = { control: 'Control', meta: 'Meta', shift: 'Shift', alt: 'Alt' };
     const key = keyCode.length === 1 ? keyCode.toLowerCase() : keyCode;
     const press = async () => {
-      const { keyboard } = await this.page;
+      const page = await this.page;
+      const { keyboard } = page;
+      await page.bringToFront();
       const held = modifiers.map((name) => names[name]!);
       if (type === 'keyDown') {
         for (const name of held) await keyboard.down(name);
