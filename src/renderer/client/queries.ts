@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import type { Operation, ProfileMetadata } from '#shared/api/index.ts';
 import { useClient } from './index.tsx';
 
@@ -46,11 +46,27 @@ export function useSettings() {
   return useQuery({ queryKey: keys.settings, queryFn: ({ signal }) => client.settings.get(undefined, { signal }) });
 }
 
+export const operationsPage = 200;
+
 export function useOperations() {
   const client = useClient();
   return useQuery({
     queryKey: keys.operations,
-    queryFn: ({ signal }) => client.operations.list({ limit: 200 }, { signal }),
+    queryFn: ({ signal }) => client.operations.list({ limit: operationsPage }, { signal }),
+  });
+}
+
+/** Adds the next page to the list; resolves with whether there may be more. */
+export function useOlderOperations() {
+  const client = useClient();
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: async () => {
+      const last = queries.getQueryData<Operation[]>(keys.operations)?.at(-1);
+      const older = await client.operations.list({ limit: operationsPage, ...(last ? { before: last.id } : {}) });
+      queries.setQueryData<Operation[]>(keys.operations, (list = []) => [...list, ...older]);
+      return older.length === operationsPage;
+    },
   });
 }
 

@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'react';
 import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
 import Card from '@mui/material/Card';
 import ListItemButton from '@mui/material/ListItemButton';
 import MenuItem from '@mui/material/MenuItem';
@@ -9,7 +10,7 @@ import ReceiptLongOutlined from '@mui/icons-material/ReceiptLongOutlined';
 import { Link } from 'react-router';
 import type { Operation } from '#shared/api/index.ts';
 import { toWorkbenchError } from '../../client/index.tsx';
-import { useOperations } from '../../client/queries.ts';
+import { operationsPage, useOlderOperations, useOperations } from '../../client/queries.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { ErrorPanel } from '../../components/error-panel.tsx';
 import { SkeletonRows } from '../../components/skeleton-rows.tsx';
@@ -22,6 +23,8 @@ import { operationStateWords, operationWords } from '../../components/words/voca
 /** Operations, newest first, found by device, name, identifier or outcome. */
 export function OperationList({ chosen }: { chosen: string | undefined }) {
   const operations = useOperations();
+  const older = useOlderOperations();
+  const mayHaveOlder = older.data ?? (operations.data?.length ?? 0) >= operationsPage;
   const [search, setSearch] = useState('');
   const [state, setState] = useState<Operation['state'] | 'any'>('any');
   const shown = useMemo(() => {
@@ -95,6 +98,11 @@ export function OperationList({ chosen }: { chosen: string | undefined }) {
           </VirtualList>
         )}
       </Box>
+      {mayHaveOlder && (
+        <Button loading={older.isPending} onClick={() => older.mutate()}>
+          Show older
+        </Button>
+      )}
     </Card>
   );
 }

@@ -1,5 +1,7 @@
 import Alert from '@mui/material/Alert';
+import Button from '@mui/material/Button';
 import { useQuery } from '@tanstack/react-query';
+import { Link } from 'react-router';
 import { toWorkbenchError, useClient } from '../../client/index.tsx';
 import { keys } from '../../client/queries.ts';
 import { ErrorPanel } from '../../components/error-panel.tsx';
@@ -33,8 +35,18 @@ export function About() {
             ]}
           />
           {about.data.recovery.map((one) => (
-            <Alert key={one.operationId} severity="info" variant="outlined" sx={{ mt: 1 }}>
-              {one.found} {one.action}
+            <Alert
+              key={one.operationId}
+              severity="info"
+              variant="outlined"
+              sx={{ mt: 1 }}
+              action={
+                <Button component={Link} to={`/journal/${one.operationId}`} size="small" color="inherit">
+                  Show operation
+                </Button>
+              }
+            >
+              Found: {one.found}. Done about it: {one.action}.
             </Alert>
           ))}
         </>
