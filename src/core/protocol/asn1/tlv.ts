@@ -71,7 +71,7 @@ export function readTlv(bytes: Uint8Array, offset = 0): Tlv {
 /** All elements of `bytes`, in order. Throws TlvError unless they fill it exactly. */
 export function readTlvs(bytes: Uint8Array): Tlv[] {
   const elements: Tlv[] = [];
-  for (let offset = 0; offset < bytes.length; ) {
+  for (let offset = 0; offset < bytes.length;) {
     const element = readTlv(bytes, offset);
     elements.push(element);
     offset += element.bytes.length;

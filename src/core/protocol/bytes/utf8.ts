@@ -22,7 +22,7 @@ export function encodeUtf8(text: string): Uint8Array {
 /** Throws RangeError on ill-formed input; nothing is replaced silently. */
 export function decodeUtf8(bytes: Uint8Array): string {
   let text = '';
-  for (let i = 0; i < bytes.length; ) {
+  for (let i = 0; i < bytes.length;) {
     const first = bytes[i++]!;
     const extra = first < 0x80 ? 0 : first >= 0xf0 ? 3 : first >= 0xe0 ? 2 : first >= 0xc2 ? 1 : -1;
     if (extra < 0 || first > 0xf4 || i + extra > bytes.length) throw new RangeError('ill-formed UTF-8');
@@ -33,7 +33,8 @@ export function decodeUtf8(bytes: Uint8Array): string {
       point = (point << 6) | (next & 0x3f);
     }
     const least = [0, 0x80, 0x800, 0x10000][extra]!;
-    if (point < least || point > 0x10ffff || (point >= 0xd800 && point <= 0xdfff)) throw new RangeError('ill-formed UTF-8');
+    if (point < least || point > 0x10ffff || (point >= 0xd800 && point <= 0xdfff))
+      throw new RangeError('ill-formed UTF-8');
     text += String.fromCodePoint(point);
   }
   return text;
