@@ -1,5 +1,5 @@
 import type { Lab, Random } from '#core/environment/index.ts';
-import { fromHex } from '#core/protocol/bytes/index.ts';
+import { fromHex, isHex } from '#core/protocol/bytes/index.ts';
 import type { CatalogueEntry, Order } from '#shared/api/index.ts';
 import { UsageError, WorkbenchError } from '#shared/errors.ts';
 import type { ImeiRegistry } from '#services/imei-registry/index.ts';
@@ -62,7 +62,7 @@ export function createAdministration(parts: LabParts): Lab['administration'] {
       return smdp.catalogue().map(showEntry);
     },
     addPackage: ({ name, der }) =>
-      asWorkbenchErrors(() => showEntry(smdp.addPackage({ profileType: name, der: fromHex(der) }))),
+      asWorkbenchErrors(() => showEntry(smdp.addPackage({ profileType: name, der: packageBytes(der) }))),
     orders: () => orders().map(show).reverse(),
     createOrder: ({ profileType, eid, confirmationCode, personalise }) =>
       asWorkbenchErrors(() => {
@@ -91,6 +91,11 @@ export function createAdministration(parts: LabParts): Lab['administration'] {
         freePool: registry.freePool(deviceId).length,
       })),
   };
+}
+
+function packageBytes(hex: string): Uint8Array {
+  if (!isHex(hex)) throw new UsageError('PROFILE_PACKAGE_INVALID', 'the package is not in hex');
+  return fromHex(hex);
 }
 
 function showEntry(entry: SmdpEntry): CatalogueEntry {

@@ -71,7 +71,7 @@ export const devices = {
   setFault: base
     .route({ method: 'POST', path: '/devices/{deviceId}/faults' })
     .input(
-      z.object({
+      z.strictObject({
         deviceId,
         fault: faultName,
         on: z.boolean(),

@@ -23,11 +23,11 @@ export const notifications = {
   /** Sends what is pending, oldest first, and removes from the card what was delivered. */
   process: base
     .route({ method: 'POST', path: '/devices/{deviceId}/notifications/process' })
-    .input(z.object({ deviceId, seqNumber: z.number().int().optional() }))
+    .input(z.strictObject({ deviceId, seqNumber: z.number().int().optional() }))
     .output(startedOperation),
   /** Rejects with NOTIFICATION_UNSENT unless `evenUnsent`: the server would never learn of it. */
   remove: base
     .route({ method: 'POST', path: '/devices/{deviceId}/notifications/{seqNumber}/remove' })
-    .input(z.object({ deviceId, seqNumber: z.coerce.number().int(), evenUnsent: z.boolean().default(false) }))
+    .input(z.strictObject({ deviceId, seqNumber: z.coerce.number().int(), evenUnsent: z.boolean().default(false) }))
     .output(startedOperation),
 };

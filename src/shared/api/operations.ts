@@ -101,7 +101,8 @@ export const operation = z.object({
 });
 export type Operation = z.infer<typeof operation>;
 
-export const provisionInput = z.object({
+/** Strict, as are all inputs whose members may be left out: a misspelt one must not be taken for one that is absent. */
+export const provisionInput = z.strictObject({
   deviceId: deviceId.optional().describe('default: the first simulated device with an empty eUICC'),
   activationCode: activationCode.optional().describe('default: a demo order made for this run (simulated bench only)'),
   confirmationCode: z.string().max(64).optional(),

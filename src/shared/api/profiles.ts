@@ -58,7 +58,7 @@ export const profiles = {
   download: base
     .route({ method: 'POST', path: '/devices/{deviceId}/profiles/download' })
     .input(
-      z.object({
+      z.strictObject({
         deviceId,
         activationCode,
         confirmationCode: z.string().max(64).optional(),

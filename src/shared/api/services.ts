@@ -80,7 +80,7 @@ export const servicesApi = {
   createOrder: base
     .route({ method: 'POST', path: '/services/smdp/orders' })
     .input(
-      z.object({
+      z.strictObject({
         profileType: z.string(),
         eid: eid.optional(),
         confirmationCode: z.string().min(4).max(16).optional(),

@@ -16,5 +16,5 @@ export type Settings = z.infer<typeof settings>;
 
 export const settingsApi = {
   get: base.route({ method: 'GET', path: '/settings' }).output(settings),
-  set: base.route({ method: 'POST', path: '/settings' }).input(settings.partial()).output(settings),
+  set: base.route({ method: 'POST', path: '/settings' }).input(settings.partial().strict()).output(settings),
 };

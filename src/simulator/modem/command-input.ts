@@ -5,7 +5,9 @@ export type InputItem =
   | { readonly kind: 'characters'; readonly text: string }
   | { readonly kind: 'line'; readonly line: string }
   /** A/ repeats the last command without waiting for CR (section 5.2.4). */
-  | { readonly kind: 'repeat' };
+  | { readonly kind: 'repeat' }
+  /** A line longer than any command: to be refused whole, not cut off and carried out. */
+  | { readonly kind: 'overlong' };
 
 const longestLine = 140_000;
 const escape = '\x1b';
@@ -13,6 +15,7 @@ const backspace = '\x08';
 
 export class CommandInput {
   #pending = '';
+  #overlong = false;
 
   /** Lazy, so that a command that turns echo off has acted before the next characters are handed out. */
   *feed(bytes: Uint8Array): Generator<InputItem> {
@@ -31,21 +34,25 @@ export class CommandInput {
 
   clear(): void {
     this.#pending = '';
+    this.#overlong = false;
   }
 
   #take(character: string): InputItem | undefined {
     const pending = this.#pending;
     if (character === '\r') {
-      this.#pending = '';
+      const overlong = this.#overlong;
+      this.clear();
+      if (overlong) return { kind: 'overlong' };
       return { kind: 'line', line: pending.trim() };
     }
     if (character === '/' && /^a$/i.test(pending.trim())) {
       this.#pending = '';
       return { kind: 'repeat' };
     }
-    if (character === escape) this.#pending = '';
+    if (character === escape) this.clear();
     else if (character === backspace) this.#pending = pending.slice(0, -1);
     else if (character >= ' ' && pending.length < longestLine) this.#pending += character;
+    else if (character >= ' ') this.#overlong = true;
     return undefined;
   }
 }

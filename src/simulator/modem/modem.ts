@@ -226,6 +226,7 @@ export function createModem(options: ModemOptions): SimulatedModem {
       for (const item of input.feed(bytes)) {
         if (item.kind === 'line') takeLine(item.line);
         else if (item.kind === 'repeat') run(lastBody);
+        else if (item.kind === 'overlong') result('ERROR', '4');
         else if (state.echo) say(item.text);
       }
     },

@@ -2,6 +2,7 @@ import type { BenchDevice } from '#core/environment/index.ts';
 import type { BindingPlan, BindingRow } from '#shared/api/index.ts';
 import type { BenchServices } from '../bench-services.ts';
 import { readBindings, readEid } from '../euicc/index.ts';
+import { readProfiles, requireProfile } from '../profiles/index.ts';
 import { shownRows } from './binding-plan.ts';
 import { decideBinding } from './binding-rules.ts';
 import { liveMap, readImeis } from './device-imeis.ts';
@@ -38,11 +39,12 @@ export async function bindingHistory(
   return [...onCard, ...onlyLedger].sort((a, b) => b.lastUsedSeq - a.lastUsedSeq || b.seq - a.seq);
 }
 
-/** What binding would do now; changes nothing and asks no server. */
+/** What binding would do now; changes nothing and asks no server. Rejects with UsageError PROFILE_NOT_FOUND. */
 export async function planBinding(device: BenchDevice, services: BenchServices, iccid: string): Promise<BindingPlan> {
-  const history = await services.desks.withCard(device, async (session) =>
-    shownRows((await readBindings(session)) ?? []),
-  );
+  const history = await services.desks.withCard(device, async (session) => {
+    requireProfile(await readProfiles(session), iccid);
+    return shownRows((await readBindings(session)) ?? []);
+  });
   if (device.modemLine !== undefined) await readImeis(device, services);
   const { factoryImeis } = device;
   const decision = decideBinding({ iccid, history, live: liveMap(device, services), policies: [], factoryImeis });
