@@ -12,7 +12,7 @@ export default defineConfig({
   timeout: 90_000,
   expect: { timeout: 15_000 },
   reporter: 'line',
-  globalSetup: './support/build-screens.ts',
+  globalSetup: './support/build-product.ts',
   use: {
     headless: true,
     locale: 'en-GB',

@@ -24,7 +24,6 @@ export async function startHost(dataFolder = mkdtempSync(join(tmpdir(), 'workben
   const args = ['bin/esim-workbench.mjs', '--json', '--data', dataFolder, '--mode', 'simulated', 'serve'];
   const host = spawn(process.execPath, args, {
     cwd: root,
-    env: { ...process.env, ESIM_WORKBENCH_SOURCE: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const complaints: string[] = [];

@@ -36,6 +36,9 @@ export const test = base.extend<Fixtures>({
       if (message.type() === 'error' && !/WebSocket|ERR_CONNECTION/.test(message.text()))
         complaints.push(message.text());
     });
+    page.on('response', (response) => {
+      if (response.status() >= 400) complaints.push(`${response.status()} ${response.url()}`);
+    });
     const foreign: string[] = [];
     page.on('request', (request) => {
       if (!request.url().startsWith(workbench.address) && !/^(data|blob):/.test(request.url()))
