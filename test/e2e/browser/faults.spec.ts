@@ -8,7 +8,9 @@ test('card removed: the tile says so, a load is refused with its code, and all i
 }) => {
   const order = await workbench.order();
   await switchFault(page, emptyPhone, 'Card removed');
-  await expect(page.getByRole('listitem', { name: emptyPhone })).toContainText('No card');
+  const tile = page.getByRole('listitem', { name: emptyPhone });
+  await expect(tile).toContainText('No card');
+  await expect(tile).not.toContainText('None loaded');
   await enterCode(page, emptyPhone, order.activationCode!);
   await readProfileDetails(page);
   await expectError(page, /CARD_MISSING|DEVICE_GONE/);

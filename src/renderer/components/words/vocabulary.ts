@@ -174,7 +174,6 @@ export const notificationOperationWords: Record<Notification['profileManagementO
 };
 
 export const notificationStateWords: Record<Notification['state'], string> = {
-  onCard: 'On the card',
   queued: 'Waiting to be sent',
   delivered: 'Delivered',
   failed: 'Sending failed',

@@ -73,7 +73,7 @@ export const DeviceTile = memo(function DeviceTile({ device, compact }: { device
         ))}
         <Box sx={label}>Profiles</Box>
         <Typography variant="body2" noWrap>
-          {device.profileCount === 0 ? 'None loaded' : count(device.profileCount, 'profile')}
+          {profilesOf(device)}
           {device.enabledProfile && (
             <>
               {' · '}
@@ -109,6 +109,12 @@ export const DeviceTile = memo(function DeviceTile({ device, compact }: { device
     </Card>
   );
 });
+
+/** Without the card nobody knows; zero is said only of a card that was read. */
+function profilesOf(device: Device): string {
+  if (device.hasEuicc && !device.eid) return 'Not read';
+  return device.profileCount === 0 ? 'None loaded' : count(device.profileCount, 'profile');
+}
 
 function SlotRow({ slot, deviceName }: { slot: Device['slots'][number]; deviceName: string }) {
   return (

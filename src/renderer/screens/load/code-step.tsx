@@ -33,7 +33,7 @@ export function CodeStep({ deviceId, prefilled }: { deviceId: string | undefined
   const devices = (useBench().data?.devices ?? []).filter((device) => device.hasEuicc);
   const [picked, setPicked] = useState(deviceId);
   const device =
-    devices.find((one) => one.id === picked) ?? devices.find((one) => one.profileCount === 0) ?? devices[0];
+    devices.find((one) => one.id === picked) ?? devices.find((one) => one.eid && one.profileCount === 0) ?? devices[0];
   const [code, setCode] = useState(prefilled);
   const [goFar, setGoFar] = useState(true);
   const [error, setError] = useState<WorkbenchErrorWire>();
@@ -176,5 +176,7 @@ export function CodeStep({ deviceId, prefilled }: { deviceId: string | undefined
   );
 }
 
-const describe = (device: Device) =>
-  `${device.name} – ${device.profileCount === 0 ? 'empty eUICC' : count(device.profileCount, 'profile')}, ${deviceStateWords[device.state].toLowerCase()}`;
+function describe(device: Device): string {
+  const holds = device.profileCount === 0 ? 'empty eUICC' : count(device.profileCount, 'profile');
+  return `${device.name} – ${device.eid ? holds : 'eUICC not read'}, ${deviceStateWords[device.state].toLowerCase()}`;
+}
