@@ -33,7 +33,6 @@ export const operationTone: Record<Operation['state'], Tone> = {
 export const checkTone: Record<CheckResult['outcome'], Tone> = { pass: 'good', fail: 'bad', notApplicable: 'none' };
 
 export const notificationTone: Record<Notification['state'], Tone> = {
-  onCard: 'waiting',
   queued: 'waiting',
   delivered: 'good',
   failed: 'bad',

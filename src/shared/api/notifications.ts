@@ -7,7 +7,7 @@ export const notification = z.object({
   profileManagementOperation: z.enum(['install', 'enable', 'disable', 'delete']),
   notificationAddress: z.string(),
   iccid: iccid.nullable(),
-  state: z.enum(['onCard', 'queued', 'delivered', 'failed']),
+  state: z.enum(['queued', 'delivered', 'failed']),
   attempts: z.number().int(),
   nextAttemptAt: z.string().nullable(),
   deliveredAt: z.string().nullable().describe('proof of delivery: the server answered 2xx then'),
