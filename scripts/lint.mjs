@@ -8,7 +8,7 @@ const steps = [
   ['format', 'prettier', ['--check', '--log-level', 'warn', '.']],
   ['lint', 'eslint', ['.', '--max-warnings', '0']],
   ['import rules', 'depcruise', ['src', 'test', '--config', 'dependency-cruiser.config.mjs', '--output-type', 'err']],
-  ...['src/core', 'src/core/protocol/crypto', '.', 'src/renderer', 'test/e2e'].map((project) => [
+  ...['src/core', 'src/core/protocol/crypto', '.', 'src/renderer', 'test/renderer', 'test/e2e'].map((project) => [
     `types of ${project}`,
     'tsc',
     ['-p', project],

@@ -66,44 +66,19 @@ async function pcscChecks({ readers, realHardware }: MachineDiagnosticsOptions):
     ...finding('notApplicable', 'EARLIER_CHECK_FAILED'),
   });
   const unused = (name: DoctorCheck['name']): DoctorCheck => ({ name, ...finding('notApplicable', 'SIMULATED_BENCH') });
-  if (!realHardware) return [unused('pcscService'), unused('cardReader'), unused('card')];
+  if (!realHardware) return [unused('pcscService'), unused('cardReader')];
   let present;
   try {
     present = await readers.list();
   } catch (error) {
     const reason = error instanceof WorkbenchError ? String(error.details?.['reason'] ?? error.message) : String(error);
     const fix = existsSync('/usr/sbin/pcscd') ? 'sudo systemctl start pcscd.socket' : 'sudo apt-get install -y pcscd';
-    return [
-      { name: 'pcscService', ...finding('problem', 'PCSC_UNAVAILABLE', { reason }, fix) },
-      skip('cardReader'),
-      skip('card'),
-    ];
+    return [{ name: 'pcscService', ...finding('problem', 'PCSC_UNAVAILABLE', { reason }, fix) }, skip('cardReader')];
   }
   const service: DoctorCheck = { name: 'pcscService', ...finding('ok', 'PCSC_OK') };
-  if (present.length === 0)
-    return [service, { name: 'cardReader', ...finding('warning', 'READER_NONE') }, skip('card')];
+  if (present.length === 0) return [service, { name: 'cardReader', ...finding('warning', 'READER_NONE') }];
   const facts = { readers: present.map(({ name }) => name).join('; ') };
-  return [
-    service,
-    { name: 'cardReader', ...finding('ok', 'READER_OK', facts) },
-    { name: 'card', ...(await checkCards(present)) },
-  ];
-}
-
-async function checkCards(readers: Awaited<ReturnType<CardReaders['list']>>): Promise<Finding> {
-  const seen: string[] = [];
-  const problems: string[] = [];
-  for (const reader of readers) {
-    try {
-      const connection = await reader.connect();
-      seen.push(reader.name);
-      await connection.close();
-    } catch (error) {
-      problems.push(`${reader.name}: ${error instanceof WorkbenchError ? error.code : 'UNKNOWN'}`);
-    }
-  }
-  if (seen.length > 0) return finding('ok', 'CARD_OK', { cards: seen.join('; ') });
-  return finding('warning', 'CARD_NONE', { readers: problems.join('; ') });
+  return [service, { name: 'cardReader', ...finding('ok', 'READER_OK', facts) }];
 }
 
 /** Ports a modem could be on; /dev is read directly, so this works without udev. */

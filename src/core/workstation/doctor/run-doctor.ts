@@ -4,10 +4,7 @@ import type { BenchServices } from '../bench-services.ts';
 /** Checks of the machine from the host, then those only the workstation can make: its journal, its cards, its services. */
 export async function runDoctor(services: BenchServices): Promise<DoctorCheck[]> {
   const machine = await services.environment.diagnostics.machineChecks();
-  const own = [checkJournal(services), await checkCards(services), await checkServices(services)];
-  // The workstation knows better where both have a word on the same thing.
-  const names = new Set(own.map((check) => check.name));
-  return [...machine.filter((check) => !names.has(check.name)), ...own];
+  return [...machine, checkJournal(services), await checkCards(services), await checkServices(services)];
 }
 
 function checkJournal({ journal }: BenchServices): DoctorCheck {
