@@ -70,7 +70,7 @@ export function createAdministration(parts: LabParts): Lab['administration'] {
         const entry = smdp.catalogue().find((one) => one.profileType === profileType);
         if (entry === undefined) throw new UsageError('PROFILE_TYPE_UNKNOWN', `no profile type ${profileType}`);
         // Only a package with Milenage has a place for keys of its own; the others are ordered as they are.
-        const fresh = personalise && entry.algorithm === 'milenage' ? freshSubscriber(random) : undefined;
+        const fresh = personalise && entry.algorithm === 'milenage' ? freshSubscriber(random, entry) : undefined;
         const order = smdp.createOrder({ profileType, eid, confirmationCode, personalise: fresh });
         announceSubscriber(network, smdp.profilePackage(order.iccid));
         return show(order);

@@ -3,21 +3,24 @@ import { toHex } from '#core/protocol/bytes/index.ts';
 import { luhnDigit } from '#core/protocol/identifiers/index.ts';
 import { decodeProfilePackage, packageFacts } from '#core/protocol/saip/index.ts';
 import type { Network } from '#services/network/index.ts';
+import type { CatalogueEntry } from '#services/smdp/index.ts';
 
-/** Issuer part of the lab's ICCIDs (89, country 882 of international networks, test issuer) and its test PLMN 999-70. */
+/** Issuer part of the lab's ICCIDs: 89, country 882 of international networks, test issuer. */
 const iccidPrefix = '898824700';
-const imsiPrefix = '99970';
+/** Network of a package that does not say how long its MNC is: 999-70, for internal use. */
+const testNetwork = '99970';
 
 function digits(random: Random, count: number): string {
   return [...random.bytes(count)].map((byte) => String(byte % 10)).join('');
 }
 
-/** A subscriber nobody had before: ICCID of 19 digits with its Luhn digit, IMSI of the test PLMN, random K and OPc. */
-export function freshSubscriber(random: Random) {
+/** A subscriber nobody had before: ICCID of 19 digits with its Luhn digit, IMSI of the package's own network, random K and OPc. */
+export function freshSubscriber(random: Random, { imsi, mncLength }: Pick<CatalogueEntry, 'imsi' | 'mncLength'>) {
+  const network = imsi === null || mncLength === null ? testNetwork : imsi.slice(0, 3 + mncLength);
   const body = iccidPrefix + digits(random, 9);
   return {
     iccid: body + luhnDigit(body),
-    imsi: imsiPrefix + digits(random, 10),
+    imsi: network + digits(random, 15 - network.length),
     k: toHex(random.bytes(16)),
     opc: toHex(random.bytes(16)),
   };

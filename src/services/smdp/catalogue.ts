@@ -20,6 +20,8 @@ export interface CatalogueEntry {
   /** ICCID the package itself bears. */
   readonly iccid: string;
   readonly imsi: string | null;
+  /** Digits of the MNC, where the package tells. */
+  readonly mncLength: number | null;
   readonly serviceProviderName: string;
   readonly profileName: string;
   readonly profileClass: 'test' | 'operational';
@@ -158,6 +160,7 @@ function describe(added: NewPackage, addedAt: number): CatalogueEntry {
       profileType: added.profileType,
       iccid: facts.iccid,
       imsi: facts.imsi ?? null,
+      mncLength: facts.mncLength ?? null,
       serviceProviderName: shortened(added.serviceProviderName ?? facts.serviceProviderName ?? added.profileType, 32),
       profileName: shortened(added.profileName ?? facts.profileType ?? added.profileType, 64),
       profileClass: added.profileClass ?? 'operational',

@@ -10,11 +10,16 @@ export function storeMetadata(context: SmdpContext, order: OrderRecord): Uint8Ar
   const notificationAddress = context.addresses[0];
   if (entry === undefined || notificationAddress === undefined)
     throw new RspRefusal('8.2/3.7', 'the profile is not in the catalogue');
+  const imsi = order.values?.imsi ?? entry.imsi;
   return encodeStoreMetadata({
     iccid: order.iccid,
     serviceProviderName: order.values?.serviceProviderName ?? entry.serviceProviderName,
     profileName: entry.profileName,
     profileClass: entry.profileClass,
+    profileOwner:
+      imsi === null || entry.mncLength === null
+        ? undefined
+        : { plmn: { mcc: imsi.slice(0, 3), mnc: imsi.slice(3, 3 + entry.mncLength) } },
     notificationConfiguration: [{ events: ['enable', 'disable', 'delete'], notificationAddress }],
   });
 }

@@ -1,6 +1,6 @@
 import { toHex } from '../bytes/index.ts';
 import { decodeImsi } from '../identifiers/index.ts';
-import { decodeSpn } from '../ts31102/index.ts';
+import { decodeAdministrativeData, decodeSpn } from '../ts31102/index.ts';
 import { mandatoryServiceNames, type ServiceName } from './elements/index.ts';
 import { decodeIccidDigits } from './iccid-digits.ts';
 import {
@@ -19,6 +19,8 @@ export interface PackageFacts {
   readonly profileType?: string | undefined;
   readonly iccid: string;
   readonly imsi?: string | undefined;
+  /** Digits of the MNC in the IMSI, 2 or 3, where EF.AD tells (TS 31.102 section 4.2.18). */
+  readonly mncLength?: number | undefined;
   readonly serviceProviderName?: string | undefined;
   /** Types of all elements, in order. */
   readonly elements: readonly ProfileElement['type'][];
@@ -41,6 +43,7 @@ export interface SubscriberFacts {
 
 const efImsi = 0x6f07;
 const efSpn = 0x6f46;
+const efAd = 0x6fad;
 
 /** Throws ProfilePackageError when no card image can be built. */
 export function packageFacts(profilePackage: ProfilePackage): PackageFacts {
@@ -48,6 +51,7 @@ export function packageFacts(profilePackage: ProfilePackage): PackageFacts {
   const image = buildCardImage(profilePackage);
   const usim = applicationDirectory(image, 'usim');
   const imsi = usim === undefined ? undefined : imsiOf(findContent(usim, efImsi));
+  const administrativeData = usim === undefined ? undefined : findContent(usim, efAd);
   const spn = usim === undefined ? undefined : findContent(usim, efSpn);
   const aid = usim?.aid === undefined ? undefined : toHex(usim.aid);
   const aka = image.aka.find((one) => toHex(one.adfAid) === aid);
@@ -56,6 +60,7 @@ export function packageFacts(profilePackage: ProfilePackage): PackageFacts {
     profileType: header.profileType,
     iccid: decodeIccidDigits(header.iccid),
     imsi,
+    mncLength: administrativeData === undefined ? undefined : decodeAdministrativeData(administrativeData).mncLength,
     serviceProviderName: spn === undefined ? undefined : decodeSpn(spn)?.name,
     elements: profilePackage.elements.map(({ type }) => type),
     mandatoryServices: mandatoryServiceNames(header),

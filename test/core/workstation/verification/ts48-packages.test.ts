@@ -38,6 +38,9 @@ describe.skipIf(!vectorsAvailable)('GSMA TS.48 test profiles', () => {
       ['imeiBinding', 'pass'],
       ['notificationsDelivered', 'pass'],
     ]);
+    // Metadata names the network that the package's own IMSI and EF.AD say.
+    const [loaded] = await bench.handlers.profiles.list({ deviceId }, call);
+    expect(loaded?.profileOwner).toEqual({ mccMnc: '00101' });
     // The test algorithm would give K away with any of these.
     const lines = await bench.handlers.trace.list({ limit: 5000 }, call);
     const authentications = lines.filter((line) => line.name === 'AUTHENTICATE');
