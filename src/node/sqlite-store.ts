@@ -1,3 +1,4 @@
+import { chmodSync, closeSync, openSync } from 'node:fs';
 import { basename } from 'node:path';
 import Database from 'better-sqlite3';
 import type { Store, StoreEntry, StoreRange, StoreTransaction } from '#core/environment/index.ts';
@@ -21,6 +22,11 @@ const afterAll = '\u{10FFFF}';
 
 /** Store on SQLite with a write-ahead log. */
 export function openSqliteStore({ file, survives = 'powerLoss', sealed }: SqliteStoreOptions): Store {
+  if (file !== ':memory:') {
+    // SQLite gives its write-ahead log and shared memory the mode of the database.
+    closeSync(openSync(file, 'a', 0o600));
+    chmodSync(file, 0o600);
+  }
   const database = new Database(file);
   database.pragma('journal_mode = WAL');
   database.pragma(`synchronous = ${survives === 'powerLoss' ? 'FULL' : 'NORMAL'}`);

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -104,4 +104,15 @@ describe('the SQLite store', () => {
     expect(box.open(sealed, 'a')).toBe('secret');
     expect(() => box.open(sealed, 'b')).toThrow(expect.objectContaining({ code: 'STORE_SEAL_BROKEN' }));
   });
+});
+
+it.skipIf(process.platform === 'win32')('keeps its files for their owner alone, also one that was not', () => {
+  const place = folder();
+  const file = join(place, 'a.db');
+  writeFileSync(file, '', { mode: 0o644 });
+  const store = openSqliteStore({ file });
+  store.transact((t) => t.put('x', 'a', 1));
+  const modes = readdirSync(place).map((name) => [name, statSync(join(place, name)).mode & 0o777]);
+  expect(Object.fromEntries(modes)).toEqual({ 'a.db': 0o600, 'a.db-shm': 0o600, 'a.db-wal': 0o600 });
+  store.close();
 });

@@ -135,6 +135,14 @@ describe('the command line', () => {
     expect(terminal.lines.slice(1).map((line) => line.slice(column, column + 8))).toEqual(['Provider', 'Provider']);
   });
 
+  it('names a missing command in JSON too', async () => {
+    const terminal = testTerminal();
+    expect(await run(terminal, '--json', 'journal')).toBe(2);
+    expect(envelopes(terminal)).toMatchObject([
+      { payload: { message: 'USAGE', data: { message: 'a command is missing' } } },
+    ]);
+  });
+
   it('fails with exit code 1, the code in JSON and words for people', async () => {
     const list = () => {
       throw new UsageError('PORT_PERMISSION', 'EACCES', { details: { path: '/dev/ttyUSB2' }, effect: 'none' });
@@ -275,7 +283,12 @@ describe('following an operation', () => {
     await running({
       profiles: start,
       operations: {
-        watch: operationOf(operation({ state: 'waiting', question }), operation({ state: 'canceled' })),
+        // The question is gone while the operation comes to its end.
+        watch: operationOf(
+          operation({ state: 'waiting', question }),
+          operation({ state: 'running' }),
+          operation({ state: 'canceled' }),
+        ),
         cancel: ({ operationId }) => (canceled.push(operationId), operation({ state: 'canceled' })),
       },
     });
@@ -283,6 +296,30 @@ describe('following an operation', () => {
     expect(await run(terminal, '--json', 'profile', 'download', '-a', '1$a.b$C')).toBe(1);
     expect(canceled).toEqual(['op-1']);
     expect(envelopes(terminal).at(-1)!.payload.message).toBe('CONFIRMATION_CODE_REQUIRED');
+  });
+
+  it('fails with a code when the host goes away in the middle', async () => {
+    await running({
+      profiles: start,
+      operations: {
+        watch: async function* () {
+          yield operation({});
+          // The host dies while somebody listens.
+          void host!.close();
+          await new Promise<never>(() => {});
+        },
+      },
+    });
+    const terminal = testTerminal();
+    expect(await run(terminal, '--json', 'profile', 'download', '-a', '1$a.b$C')).toBe(1);
+    expect(envelopes(terminal).at(-1)!.payload).toMatchObject({ code: -1, message: 'HOST_LOST' });
+  });
+
+  it('starts nothing when its report could not be written', async () => {
+    await running({});
+    const terminal = testTerminal();
+    expect(await run(terminal, '--json', 'provision', '--report', join(data, 'none', 'report.json'))).toBe(1);
+    expect(envelopes(terminal)).toMatchObject([{ payload: { message: 'FILE_UNWRITABLE', data: { effect: 'none' } } }]);
   });
 
   it('asks the operation to stop at Ctrl+C and waits for its end', async () => {

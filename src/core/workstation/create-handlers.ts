@@ -1,6 +1,6 @@
 import type { BenchDevice } from '#core/environment/index.ts';
 import type { Handlers } from '#shared/api/handlers.ts';
-import { DeviceError, UsageError } from '#shared/errors.ts';
+import { UsageError, WorkbenchError } from '#shared/errors.ts';
 import type { BenchServices } from './bench-services.ts';
 import { runDoctor } from './doctor/index.ts';
 import { readChipInfo } from './euicc/index.ts';
@@ -16,7 +16,7 @@ export function createHandlers(services: BenchServices, engine: OperationEngine)
 
   const lastRead = new Map<string, unknown>();
 
-  /** Reads now; while an operation holds the device, what this very question was answered last. Rejects with DeviceError busy. */
+  /** Reads now; while an operation holds the device, what this very question was answered last. Rejects with OPERATION_RUNNING. */
   const reading = async <T>(what: string, deviceId: string, read: (device: BenchDevice) => Promise<T>): Promise<T> => {
     const device = await desks.find(deviceId);
     const key = `${deviceId}/${what}`;
@@ -27,7 +27,10 @@ export function createHandlers(services: BenchServices, engine: OperationEngine)
       return answer;
     }
     if (!lastRead.has(key))
-      throw new DeviceError('busy', `operation ${operationId} is running on ${device.name}`, { operationId });
+      throw new WorkbenchError('OPERATION_RUNNING', `operation ${operationId} is running on ${device.name}`, {
+        details: { operationId, device: device.name },
+        effect: 'none',
+      });
     return lastRead.get(key) as T;
   };
 

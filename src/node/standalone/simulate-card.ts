@@ -1,6 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
-import { DeviceError } from '#shared/errors.ts';
+import { checkEid } from '#core/protocol/identifiers/index.ts';
+import { DeviceError, UsageError } from '#shared/errors.ts';
 import { createEuicc } from '#simulator/euicc/index.ts';
 import { VpcdSession } from '#simulator/vpcd/index.ts';
 import { systemRandom } from '../system-random.ts';
@@ -30,7 +31,7 @@ async function reach({ host, port }: { host: string; port: number }): Promise<So
 
 /**
  * The simulated eUICC in a virtual PC/SC reader, its state durable below `<dataFolder>/cards/<eid>`.
- * Rejects with DeviceError `gone` (no vpcd there), WorkbenchError DATA_FOLDER_BUSY, EID_NOT_OF_LAB.
+ * Rejects with DeviceError `gone` (no vpcd there), WorkbenchError DATA_FOLDER_BUSY, EID_NOT_OF_LAB, UsageError EID_INVALID.
  */
 export async function simulateCard(options: {
   readonly vpcd: { readonly host: string; readonly port: number };
@@ -39,6 +40,8 @@ export async function simulateCard(options: {
   readonly eid?: string | undefined;
 }): Promise<StandaloneCard> {
   const { dataFolder, pkiFolder = join(dataFolder, 'pki'), eid = defaultEid } = options;
+  const check = checkEid(eid);
+  if (!check.valid) throw new UsageError('EID_INVALID', `${eid}: ${check.reason}`, { details: { eid } });
   const pki = await openPki(pkiFolder, [eid]);
   const identity = await pki.euicc(eid);
   const data = openStoreFolder(join(dataFolder, 'cards', eid), 'simulate card', /^card\//);

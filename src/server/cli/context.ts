@@ -4,6 +4,7 @@ import { defaultDataFolder } from '#node/data-folder/index.ts';
 import type { HardwareMode } from '../open-workstation.ts';
 import { openClient, type Client } from './open-client.ts';
 import { createOutput, type Output } from './output.ts';
+import { tellRecovery } from './tell-recovery.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface GlobalOptions {
@@ -28,16 +29,19 @@ export interface CommandContext {
 export function contextOf(command: Command, terminal: Terminal): CommandContext {
   const { data, device, json = false, mode } = command.optsWithGlobals<GlobalOptions>();
   const dataFolder = resolve(data ?? defaultDataFolder());
+  const output = createOutput(terminal, json);
   return {
     terminal,
-    output: createOutput(terminal, json),
+    output,
     dataFolder,
     mode,
     device,
     async withClient(use) {
-      const { client, close } = await openClient(dataFolder, mode);
+      const { client, address, lost, close } = await openClient(dataFolder, mode);
       try {
-        return await use(client);
+        // A workstation opened here has just looked at what an earlier end left unfinished.
+        if (address === undefined) tellRecovery((await client.doctor.about()).recovery, output);
+        return await Promise.race([use(client), lost]);
       } finally {
         await close();
       }

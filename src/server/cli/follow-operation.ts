@@ -62,7 +62,7 @@ export async function followOperation(
   try {
     let asked: string | undefined;
     let last: Operation | undefined;
-    let unanswered = false;
+    let unanswered: Question['kind'] | undefined;
     for await (const operation of await client.operations.watch({ operationId })) {
       last = operation;
       report(operation);
@@ -78,15 +78,15 @@ export async function followOperation(
       const answer = await answerFor(question, terminal);
       if (answer !== undefined) await client.operations.answer({ operationId, answer });
       else {
-        unanswered = true;
+        unanswered = question.kind;
         await client.operations.cancel({ operationId });
       }
     }
     if (last === undefined)
       throw new OperationFailed({ code: 'OPERATION_UNKNOWN', message: operationId, details: { operationId } });
     if (last.state === 'succeeded') return last;
-    if (unanswered) {
-      const code = asked === 'confirmationCode' ? 'CONFIRMATION_CODE_REQUIRED' : 'ANSWER_REQUIRED';
+    if (unanswered !== undefined) {
+      const code = unanswered === 'confirmationCode' ? 'CONFIRMATION_CODE_REQUIRED' : 'ANSWER_REQUIRED';
       throw new OperationFailed({ code, message: 'nobody is there to answer', effect: last.error?.effect });
     }
     throw new OperationFailed(last.error ?? { code: 'CANCELED', message: `the operation ended as ${last.state}` });

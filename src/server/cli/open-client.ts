@@ -14,6 +14,8 @@ export interface OpenClient {
   readonly client: Client;
   /** Address of the host it talks to; undefined when the workstation runs in this process. */
   readonly address: string | undefined;
+  /** Rejects with WorkbenchError HOST_LOST when the host goes away; calls under way then get no answer. */
+  readonly lost: Promise<never>;
   close(): Promise<void>;
 }
 
@@ -29,13 +31,23 @@ async function connect(host: HostFile): Promise<OpenClient> {
       reject(new WorkbenchError('HOST_CONNECTION', `${host.address}: ${error.message}`, { details }));
     });
   });
+  const lost = new Promise<never>((_resolve, reject) => {
+    socket.once('close', () => {
+      const details = { address: host.address, pid: host.pid };
+      reject(new WorkbenchError('HOST_LOST', `${host.address} closed the connection`, { details }));
+    });
+  });
+  // Whoever waits for nothing at that moment, as after a close of our own, need not hear of it.
+  lost.catch(() => {});
   // The library wants the DOM's type; of it, it uses what ws has too.
   const websocket = socket as unknown as ConstructorParameters<typeof RPCLink>[0]['websocket'];
   return {
     client: createContractClient(new RPCLink({ websocket })),
     address: host.address,
+    lost,
     close: () =>
       new Promise((resolve) => {
+        if (socket.readyState === WebSocket.CLOSED) return resolve();
         socket.once('close', () => resolve());
         socket.close();
       }),
@@ -58,6 +70,7 @@ export async function openClient(dataFolder: string, mode: HardwareMode | undefi
       return {
         client: createRouterClient(createRouter(workstation.handlers)),
         address: undefined,
+        lost: new Promise(() => {}),
         close: () => workstation.close(),
       };
     } catch (error) {

@@ -57,7 +57,8 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
   } catch (error) {
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) return 0;
-      if (json) output.failure(new WrongUsage(error.message.replace(/^error: /, '')).toWire());
+      const message = error.code === 'commander.help' ? 'a command is missing' : error.message.replace(/^error: /, '');
+      if (json) output.failure(new WrongUsage(message).toWire());
       return 2;
     }
     output.failure(wireOf(error));

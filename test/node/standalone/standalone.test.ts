@@ -124,9 +124,12 @@ describe('the card in a virtual reader', () => {
     for (let attempt = 0; attempt < 2; attempt++) {
       await expect(simulateCard({ vpcd, dataFolder: data })).rejects.toMatchObject({ code: 'DEVICE_GONE' });
     }
-    await expect(simulateCard({ vpcd, dataFolder: data, eid: '1'.repeat(32) })).rejects.toMatchObject({
-      code: 'EID_NOT_OF_LAB',
-    });
+    const refused: readonly (readonly [string, string])[] = [
+      ['11111111111111111111111111111170', 'EID_NOT_OF_LAB'],
+      ['1'.repeat(32), 'EID_INVALID'],
+    ];
+    for (const [eid, code] of refused)
+      await expect(simulateCard({ vpcd, dataFolder: data, eid })).rejects.toMatchObject({ code });
   });
 });
 

@@ -1,7 +1,7 @@
 import type { BenchDevice, Clock, Log, Store } from '#core/environment/index.ts';
 import type { AbortSignalLike } from '#shared/abort-signal-like.ts';
 import type { About, Answer, Operation, OperationKind } from '#shared/api/index.ts';
-import { Canceled, DeviceError, toWireError, UsageError } from '#shared/errors.ts';
+import { Canceled, DeviceError, toWireError, UsageError, WorkbenchError } from '#shared/errors.ts';
 import type { Journal } from '../journal/index.ts';
 import { isoTime, LiveFeed } from '../live/index.ts';
 import type { OperationInput, RegisteredOperation } from './operation-kind.ts';
@@ -44,14 +44,17 @@ export class OperationEngine {
     return this.#running.get(deviceId)?.operationId;
   }
 
-  /** Answers as soon as the operation is on record; it goes on by itself. Rejects with UsageError or DeviceError busy. */
+  /** Answers as soon as the operation is on record; it goes on by itself. Rejects with UsageError or OPERATION_RUNNING. */
   async start(kind: OperationKind, input: OperationInput): Promise<{ operationId: string }> {
     const definition = this.#definition(kind);
     const device = await this.#parts.device(input.deviceId);
     if (this.#closing) throw new UsageError('CLOSING', 'the workstation is closing');
     const other = this.runningOn(device.id);
     if (other !== undefined)
-      throw new DeviceError('busy', `operation ${other} is running on ${device.name}`, { operationId: other });
+      throw new WorkbenchError('OPERATION_RUNNING', `operation ${other} is running on ${device.name}`, {
+        details: { operationId: other, device: device.name },
+        effect: 'none',
+      });
     definition.authorise(input);
 
     const running = this.#take(this.#record(definition, device, input), device, definition.keep(input), {});

@@ -23,11 +23,12 @@ export function addJournal(program: Command, action: Action): void {
         const entries = await withClient((client) => client.journal.list({ limit: count, operationId }));
         output.result(entries, () =>
           table(
-            ['SEQ', 'AT', 'EVENT', 'DEVICE', 'OPERATION', 'HASH'],
+            ['SEQ', 'AT', 'EVENT', 'STEP', 'DEVICE', 'OPERATION', 'HASH'],
             entries.map((one) => [
               String(one.seq),
               one.at,
               one.event,
+              orDash(one.data['step'] as string | undefined),
               orDash(one.deviceId),
               orDash(one.operationId),
               one.hash.slice(0, 16),

@@ -5,7 +5,7 @@ import { followOperation } from '../follow-operation.ts';
 import { pickDevice } from '../pick-device.ts';
 import { reportText } from '../report-text.ts';
 import { facts } from '../table.ts';
-import { writeReport } from '../write-report.ts';
+import { checkReportPath, writeReport } from '../write-report.ts';
 import { verificationFailed } from './verify.ts';
 
 interface Options {
@@ -31,6 +31,7 @@ export function addProvision(program: Command, action: Action): void {
     .action(
       action(async ({ withClient, output, terminal, device }, options: Options) => {
         const { activationCode, confirmationCode, enable } = options;
+        if (options.report !== undefined) checkReportPath(options.report);
         await withClient(async (client) => {
           // Without a device, the workstation takes the first simulated one that is empty.
           const chosen =

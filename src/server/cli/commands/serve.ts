@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Action } from '../action.ts';
 import { parsePort } from '../port-option.ts';
 import { facts } from '../table.ts';
+import { tellRecovery } from '../tell-recovery.ts';
 import { untilInterrupted } from '../until-interrupted.ts';
 import { readHostFile } from '../../host-file.ts';
 import { requestLink } from '../../request-link.ts';
@@ -27,6 +28,7 @@ export function addServe(program: Command, action: Action): void {
         try {
           const link = host.issueLink();
           const { address } = host;
+          tellRecovery(host.recovery, output);
           output.result({ address, link, pid: process.pid, dataFolder, alreadyRunning: false }, () =>
             [
               facts([

@@ -5,7 +5,7 @@ import { findReport } from '../find-report.ts';
 import { followOperation } from '../follow-operation.ts';
 import { pickDevice } from '../pick-device.ts';
 import { reportText } from '../report-text.ts';
-import { writeReport } from '../write-report.ts';
+import { checkReportPath, writeReport } from '../write-report.ts';
 
 export function addVerify(program: Command, action: Action): void {
   program
@@ -14,6 +14,7 @@ export function addVerify(program: Command, action: Action): void {
     .option('--report <file>', 'write the report as JSON')
     .action(
       action(async ({ withClient, output, terminal, device }, options: { report?: string }) => {
+        if (options.report !== undefined) checkReportPath(options.report);
         await withClient(async (client) => {
           const { id } = await pickDevice(client, device);
           const { operationId } = await client.verification.start({ deviceId: id });

@@ -100,7 +100,7 @@ describe('OperationEngine', () => {
     const { engine } = bench({ perform: () => new Promise((resolve) => (finish = () => resolve({}))) });
     const first = await start(engine);
     await expect(start(engine)).rejects.toMatchObject({
-      code: 'DEVICE_BUSY',
+      code: 'OPERATION_RUNNING',
       details: { operationId: first.operationId },
     });
     const other = await start(engine, { deviceId: 'b' });

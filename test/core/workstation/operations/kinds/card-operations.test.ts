@@ -71,7 +71,7 @@ describe('operations on the card', () => {
       expect(await profiles()).toMatchObject([{ iccid }]);
       expect(await bench.handlers.imei.list({ deviceId }, call)).toHaveLength(2);
       await expect(bench.handlers.euicc.info({ deviceId }, call)).rejects.toMatchObject({
-        code: 'DEVICE_BUSY',
+        code: 'OPERATION_RUNNING',
         details: { operationId },
       });
       const { devices } = await bench.handlers.devices.bench(undefined, call);
