@@ -15,6 +15,7 @@ export interface HttpsClientOptions {
 export interface HttpsClient extends HttpClient {
   /** TLS handshakes made so far: kept-alive connections keep this low. */
   handshakes(): number;
+  /** Ends every connection; the next request opens a new one. */
   close(): void;
 }
 
@@ -85,7 +86,6 @@ export function createHttpsClient({ roots, identities = {} }: HttpsClientOptions
     handshakes: () => handshakes,
     close() {
       for (const agent of agents.values()) agent.destroy();
-      agents.clear();
     },
   };
 }

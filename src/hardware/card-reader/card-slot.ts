@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from '#core/environment/index.ts';
 import { DeviceError } from '#shared/errors.ts';
 import type { SimulatedCard } from '#simulator/card.ts';
@@ -14,6 +15,9 @@ export interface SlotUser {
   lose(reason: string): void;
 }
 
+/** Milliseconds of exchanges without a pause. */
+const longestTurn = 3;
+
 /** Contacts of a simulated reader: the card in it, who uses it, and the trouble arranged for it. */
 export class CardSlot {
   readonly name: string;
@@ -22,6 +26,7 @@ export class CardSlot {
   readonly #clock: Clock;
   #card: SimulatedCard | undefined;
   #user: SlotUser | undefined;
+  #turnBegan = 0;
 
   constructor(name: string, clock: Clock, latencyMs: number, card: SimulatedCard | undefined) {
     this.name = name;
@@ -59,9 +64,13 @@ export class CardSlot {
     this.#user = undefined;
   }
 
-  /** Time an exchange takes. */
+  /** Time an exchange takes; none at all, but that others on this thread get their turn as they would with a real reader. */
   async delay(): Promise<void> {
     if (this.latencyMs > 0) await this.#clock.sleep(this.latencyMs);
+    else if (performance.now() - this.#turnBegan > longestTurn) {
+      await nextTurn();
+      this.#turnBegan = performance.now();
+    }
   }
 
   /** Cuts the power if that was arranged for this point of the exchange under way. */

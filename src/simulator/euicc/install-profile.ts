@@ -6,6 +6,7 @@ import {
   validateProfilePackage,
   type CardImage,
   type CardNode,
+  type ProfilePackage,
 } from '#core/protocol/saip/index.ts';
 import { encodeEuiccResponse, peStatuses, type StoreMetadata } from '#core/protocol/sgp22/index.ts';
 import type { EuiccCore } from './euicc-core.ts';
@@ -64,12 +65,23 @@ function readElements(core: EuiccCore, elements: Uint8Array): CardImage {
     const profilePackage = decodeProfilePackage(elements);
     const { services, profilePackageVersion } = core.capability;
     const majorVersion = Number(profilePackageVersion.split('.')[0]);
-    const findings = validateProfilePackage(profilePackage, { services, majorVersion });
+    const image = imageOf(profilePackage);
+    const findings = validateProfilePackage(profilePackage, { services, majorVersion }, image);
     const fatal = findings.find((finding) => finding.severity === 'error');
     if (fatal !== undefined) throw elementFailure(fatal.status ?? peStatuses.codes.badValues, fatal.message);
-    return buildCardImage(profilePackage);
+    return image ?? buildCardImage(profilePackage);
   } catch (error) {
     if (error instanceof ProfilePackageError) throw elementFailure(error.status, error.message, error.identification);
+    throw error;
+  }
+}
+
+/** Undefined when the package does not make a card: the rules then say why. */
+function imageOf(profilePackage: ProfilePackage): CardImage | undefined {
+  try {
+    return buildCardImage(profilePackage);
+  } catch (error) {
+    if (error instanceof ProfilePackageError) return undefined;
     throw error;
   }
 }

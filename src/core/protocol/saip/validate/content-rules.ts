@@ -14,10 +14,11 @@ import { headerOf, type ProfilePackage } from '../profile-package.ts';
 import { ProfilePackageError } from '../profile-package-error.ts';
 import { error, warning, type Finding } from './finding.ts';
 
-export function contentRules(profilePackage: ProfilePackage): Finding[] {
+/** `built`: the image of the very same package, where the caller has it already. */
+export function contentRules(profilePackage: ProfilePackage, built?: CardImage): Finding[] {
   let image: CardImage;
   try {
-    image = buildCardImage(profilePackage);
+    image = built ?? buildCardImage(profilePackage);
   } catch (refusal) {
     if (!(refusal instanceof ProfilePackageError)) throw refusal;
     return [error('CONTENT_REFUSED', refusal.message, refusal.element, refusal.status)];

@@ -1,3 +1,4 @@
+import type { CardImage } from '../image/index.ts';
 import { elementsOf, type ProfilePackage } from '../profile-package.ts';
 import { accessCodeRules } from './access-code-rules.ts';
 import { capabilityRules, type ProfileCapability } from './capability-rules.ts';
@@ -7,8 +8,15 @@ import { memberRules } from './member-rules.ts';
 import { orderRules } from './order-rules.ts';
 import { serviceRules } from './service-rules.ts';
 
-/** Everything there is to say about a package, for a card with `capability` where one is given. Never throws. */
-export function validateProfilePackage(profilePackage: ProfilePackage, capability?: ProfileCapability): Finding[] {
+/**
+ * Everything there is to say about a package, for a card with `capability` where one is given. Never throws.
+ * `built`: the card image of this very package, where the caller has it already.
+ */
+export function validateProfilePackage(
+  profilePackage: ProfilePackage,
+  capability?: ProfileCapability,
+  built?: CardImage,
+): Finding[] {
   if (elementsOf(profilePackage, 'header').length === 0)
     return [error('HEADER_POSITION', 'the package has no header', 0)];
   return [
@@ -16,7 +24,7 @@ export function validateProfilePackage(profilePackage: ProfilePackage, capabilit
     ...memberRules(profilePackage),
     ...accessCodeRules(profilePackage),
     ...serviceRules(profilePackage),
-    ...contentRules(profilePackage),
+    ...contentRules(profilePackage, built),
     ...(capability === undefined ? [] : capabilityRules(profilePackage, capability)),
   ];
 }
