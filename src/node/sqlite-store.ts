@@ -28,7 +28,16 @@ export function openSqliteStore({ file, survives = 'powerLoss', sealed }: Sqlite
     chmodSync(file, 0o600);
   }
   const database = new Database(file);
-  database.pragma('journal_mode = WAL');
+  try {
+    database.pragma('journal_mode = WAL');
+  } catch (cause) {
+    database.close();
+    if ((cause as { code?: string }).code !== 'SQLITE_NOTADB') throw cause;
+    throw new WorkbenchError('STORE_DAMAGED', `${file} is not a database`, {
+      details: { file: basename(file) },
+      cause,
+    });
+  }
   database.pragma(`synchronous = ${survives === 'powerLoss' ? 'FULL' : 'NORMAL'}`);
   database.pragma('busy_timeout = 5000');
   database.exec(

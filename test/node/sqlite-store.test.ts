@@ -116,3 +116,11 @@ it.skipIf(process.platform === 'win32')('keeps its files for their owner alone, 
   expect(Object.fromEntries(modes)).toEqual({ 'a.db': 0o600, 'a.db-shm': 0o600, 'a.db-wal': 0o600 });
   store.close();
 });
+
+it('refuses by code a file that is no database, and leaves it as it is', () => {
+  const file = join(folder(), 'a.db');
+  const noise = 'no database '.repeat(400);
+  writeFileSync(file, noise);
+  expect(() => openSqliteStore({ file })).toThrow(expect.objectContaining({ code: 'STORE_DAMAGED' }));
+  expect(readFileSync(file, 'utf8')).toBe(noise);
+});

@@ -56,14 +56,19 @@ function clearStale(path: string, seen: string): void {
 
 /**
  * One workstation a data folder: `<folder>/lock` names the process that has it open. A lock whose process is gone is taken over.
- * Throws WorkbenchError DATA_FOLDER_BUSY (details: pid, holder). Creates the folder, for its owner alone.
+ * Throws WorkbenchError DATA_FOLDER_BUSY (details: pid, holder), DATA_FOLDER_UNUSABLE. Creates the folder, for its owner alone.
  */
 export function lockDataFolder(folder: string, holder: string): DataFolderLock {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
   const path = join(folder, 'lock');
   const mine: Holder = { pid: process.pid, identity: processIdentity(process.pid) ?? null, holder };
   const own = `${path}.${process.pid}`;
-  writeFileSync(own, `${JSON.stringify(mine)}\n`, { mode: 0o600 });
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    writeFileSync(own, `${JSON.stringify(mine)}\n`, { mode: 0o600 });
+  } catch (cause) {
+    const reason = (cause as NodeJS.ErrnoException).code ?? String(cause);
+    throw new WorkbenchError('DATA_FOLDER_UNUSABLE', `${folder}: ${reason}`, { details: { folder, reason }, cause });
+  }
   try {
     for (let attempt = 0; attempt < 20; attempt++) {
       try {

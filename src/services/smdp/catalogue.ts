@@ -36,6 +36,11 @@ export interface CatalogueEntry {
   readonly addedAt: number;
 }
 
+/** Entries of data folders from before the length of the MNC was kept. */
+type StoredEntry = Omit<CatalogueEntry, 'mncLength'> & Partial<Pick<CatalogueEntry, 'mncLength'>>;
+
+const complete = (stored: StoredEntry): CatalogueEntry => ({ ...stored, mncLength: stored.mncLength ?? null });
+
 export interface NewPackage {
   /** Name in the catalogue, by which orders name it. */
   readonly profileType: string;
@@ -100,11 +105,12 @@ export class Catalogue {
   }
 
   get(profileType: string): CatalogueEntry | undefined {
-    return this.#store.get<CatalogueEntry>(entriesIn, profileType);
+    const stored = this.#store.get<StoredEntry>(entriesIn, profileType);
+    return stored === undefined ? undefined : complete(stored);
   }
 
   list(): CatalogueEntry[] {
-    return this.#store.list<CatalogueEntry>(entriesIn).map(({ value }) => value);
+    return this.#store.list<StoredEntry>(entriesIn).map(({ value }) => complete(value));
   }
 
   /** The package as it was added. */

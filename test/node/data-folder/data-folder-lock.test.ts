@@ -16,6 +16,12 @@ afterEach(() => rmSync(parent, { recursive: true }));
 const busy = expect.objectContaining({ code: 'DATA_FOLDER_BUSY' });
 
 describe('the lock of a data folder', () => {
+  it('names a folder that cannot be one', () => {
+    writeFileSync(folder, 'a file');
+    const unusable = expect.objectContaining({ code: 'DATA_FOLDER_UNUSABLE', details: { folder, reason: 'EEXIST' } });
+    expect(() => lockDataFolder(folder, 'host')).toThrow(unusable);
+  });
+
   it('makes the folder for its owner alone, holds it, and gives it back', () => {
     const lock = lockDataFolder(folder, 'host');
     expect(statSync(folder).mode & 0o777).toBe(0o700);

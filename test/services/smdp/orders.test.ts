@@ -55,6 +55,13 @@ const refusal = (act: () => unknown): string => {
 };
 
 describe('ES2+ functions', () => {
+  test('a catalogue from before the length of the MNC was kept still tells it as unknown', () => {
+    const { mncLength, ...older } = store.get<Record<string, unknown>>('smdp/catalogue', profileType)!;
+    expect(mncLength).toBe(2);
+    store.transact((transaction) => transaction.put('smdp/catalogue', profileType, older));
+    expect(create().catalogue()).toMatchObject([{ profileType, mncLength: null }]);
+  });
+
   test('downloadOrder, confirmOrder, releaseProfile take a profile through its states', () => {
     expect(smdp.order(iccid)?.state).toBe('available');
     expect(smdp.downloadOrder({ profileType })).toMatchObject({ iccid, state: 'allocated', eid: null });

@@ -1,7 +1,7 @@
 import type { BenchDevice } from '#core/environment/index.ts';
 import { fromHex, toHex } from '#core/protocol/bytes/index.ts';
 import { describePendingNotification, handleNotification } from '#core/protocol/sgp22/index.ts';
-import { toWireError } from '#shared/errors.ts';
+import { toWireError, UsageError } from '#shared/errors.ts';
 import type { BenchServices } from '../bench-services.ts';
 import { readEid, removeNotification, retrieveNotifications } from '../euicc/index.ts';
 import type { OperationContext } from '../operations/index.ts';
@@ -45,7 +45,7 @@ export async function collectNotifications(
 /**
  * Card → queue → server → proof → off the card, in this order, so that a kill at any point loses nothing; a duplicate is
  * the worst (servers take them). Oldest first an address: after a failure the rest of that address waits.
- * `only` limits it to one notification.
+ * `only` limits it to one notification. Rejects with UsageError NOTIFICATION_UNKNOWN where neither card nor queue has that one.
  */
 export async function processNotifications(
   device: BenchDevice,
@@ -54,6 +54,8 @@ export async function processNotifications(
 ): Promise<Settlement> {
   const { desks, notifications } = services;
   const { eid, onCard } = await collectNotifications(device, services);
+  if (only !== undefined && !onCard.has(only) && notifications.get(eid, only) === undefined)
+    throw new UsageError('NOTIFICATION_UNKNOWN', `no notification ${only}`, { details: { seqNumber: only } });
   const blocked = new Set<string>();
   let delivered = 0;
   let lastError: string | undefined;

@@ -70,6 +70,11 @@ describe('notifications', () => {
     const only = await bench.run(bench.handlers.notifications.process({ deviceId, seqNumber: 2 }, call));
     expect(only).toMatchObject({ result: { delivered: '1', waiting: '2' } });
     expect(received()).toEqual([[2, 'enable']]);
+    const unknown = await bench.run(bench.handlers.notifications.process({ deviceId, seqNumber: 99 }, call));
+    expect(unknown).toMatchObject({
+      state: 'failed',
+      error: { code: 'NOTIFICATION_UNKNOWN', details: { seqNumber: 99 } },
+    });
   });
 
   it('are not removed unsent without a word, and never sent when they were', async () => {

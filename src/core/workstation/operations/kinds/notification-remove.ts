@@ -32,7 +32,7 @@ export const notificationRemove = (services: BenchServices): OperationDefinition
     async perform(context, { seqNumber }) {
       const { eid, onCard } = await context.step('readCard', () => collectNotifications(context.device, services));
       if (!onCard.has(seqNumber) && services.notifications.get(eid, seqNumber) === undefined)
-        throw new UsageError('NOTIFICATION_UNKNOWN', `no notification ${seqNumber}`);
+        throw new UsageError('NOTIFICATION_UNKNOWN', `no notification ${seqNumber}`, { details: { seqNumber } });
       context.pointOfNoReturn();
       await context.step('removeNotification', async () => {
         await services.desks.withCard(context.device, (session) => removeNotification(session, seqNumber));
