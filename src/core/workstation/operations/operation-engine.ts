@@ -4,8 +4,8 @@ import type { About, Answer, Operation, OperationKind } from '#shared/api/index.
 import { Canceled, DeviceError, toWireError, UsageError, WorkbenchError } from '#shared/errors.ts';
 import type { Journal } from '../journal/index.ts';
 import { isoTime, LiveFeed } from '../live/index.ts';
-import type { OperationInput, RegisteredOperation } from './operation-kind.ts';
-import { OperationRecords, type OperationRecord } from './operation-records.ts';
+import type { Facts, OperationInput, RegisteredOperation } from './operation-kind.ts';
+import { OperationRecords, type UnfinishedOperation } from './operation-records.ts';
 import { pendingStep, RunningOperation } from './running-operation.ts';
 
 export interface OperationEngineParts {
@@ -78,9 +78,9 @@ export class OperationEngine {
   /** Throws UsageError OPERATION_UNKNOWN. */
   get(operationId: string): Operation {
     for (const running of this.#running.values()) if (running.operationId === operationId) return running.operation;
-    const record = this.#records.get(operationId);
-    if (record === undefined) throw new UsageError('OPERATION_UNKNOWN', `no operation ${operationId}`);
-    return record.operation;
+    const operation = this.#records.get(operationId);
+    if (operation === undefined) throw new UsageError('OPERATION_UNKNOWN', `no operation ${operationId}`);
+    return operation;
   }
 
   watch(operationId: string | undefined, signal?: AbortSignalLike): AsyncIterable<Operation> {
@@ -160,17 +160,17 @@ export class OperationEngine {
     });
     const { operationId } = journal.append((transaction) => {
       const id = this.#records.nextId(transaction);
-      this.#records.put(transaction, { operation: operation(id), input: definition.keep(input), memory: {} });
+      this.#records.put(transaction, operation(id), { input: definition.keep(input), memory: {} });
       const data = { kind: definition.kind, class: definition.class, ...definition.describe(input) };
       return { operationId: id, deviceId: device.id, event: 'operation.started', data };
     });
     return this.get(operationId!);
   }
 
-  async #recoverOne(record: OperationRecord): Promise<void> {
+  async #recoverOne(record: UnfinishedOperation): Promise<void> {
     const operation: Operation = { ...record.operation, recovered: true, state: 'running', question: null };
     const device = await this.#parts.device(operation.deviceId).catch(() => undefined);
-    const running = this.#take(operation, device ?? absentDevice(operation), record.input!, record.memory);
+    const running = this.#take(operation, device ?? absentDevice(operation), record.input, record.memory);
     const done = (action: string) => {
       const found = running.findings.join('; ') || 'nothing could be read';
       this.#recovery = [...this.#recovery, { operationId: operation.id, found, action }];
@@ -181,7 +181,7 @@ export class OperationEngine {
           running.found('the device is not on the bench');
           throw new DeviceError('gone', 'the device is not on the bench');
         }
-        const outcome = await this.#definition(operation.kind).recover(running, record.input!);
+        const outcome = await this.#definition(operation.kind).recover(running, record.input);
         const { state, action, result = null, error = null } = outcome;
         running.end({ state, result, error }, { recovered: 'true', action });
         done(action);
@@ -194,7 +194,7 @@ export class OperationEngine {
     await this.#track(running, recovering());
   }
 
-  #take(operation: Operation, device: BenchDevice, input: OperationInput, memory: OperationRecord['memory']) {
+  #take(operation: Operation, device: BenchDevice, input: OperationInput, memory: Facts) {
     const { clock, journal } = this.#parts;
     const running: RunningOperation = new RunningOperation({
       clock,

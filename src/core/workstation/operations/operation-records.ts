@@ -2,14 +2,18 @@ import type { Store, StoreTransaction } from '#core/environment/index.ts';
 import type { Operation } from '#shared/api/index.ts';
 import type { Facts, OperationInput } from './operation-kind.ts';
 
-/** An operation as it lies in the store. `input` and `memory` are dropped when it has ended. */
-export interface OperationRecord {
-  readonly operation: Operation;
-  readonly input: OperationInput | null;
+/** What recovery needs and nobody is shown (activation codes stand in it: sealed at rest); dropped when the operation has ended. */
+export interface KeptForRecovery {
+  readonly input: OperationInput;
   readonly memory: Facts;
 }
 
+export interface UnfinishedOperation extends KeptForRecovery {
+  readonly operation: Operation;
+}
+
 const collection = 'operations';
+const keptCollection = 'operationsKept';
 const counters = 'counters';
 
 const keyOf = (number: number) => `op-${number.toString().padStart(9, '0')}`;
@@ -29,19 +33,21 @@ export class OperationRecords {
     return keyOf(number);
   }
 
-  put(transaction: StoreTransaction, record: OperationRecord): void {
-    transaction.put(collection, record.operation.id, record);
-    const index = `${collection}/unfinished`;
-    if (record.operation.endedAt === null) transaction.put(index, record.operation.id, true);
-    else transaction.delete(index, record.operation.id);
+  /** `kept` only when it differs from what was written before. */
+  put(transaction: StoreTransaction, operation: Operation, kept?: KeptForRecovery): void {
+    transaction.put(collection, operation.id, operation);
+    if (operation.endedAt !== null) transaction.delete(keptCollection, operation.id);
+    else if (kept !== undefined) transaction.put(keptCollection, operation.id, kept);
   }
 
-  get(id: string): OperationRecord | undefined {
-    return this.#store.get<OperationRecord>(collection, id);
+  get(id: string): Operation | undefined {
+    return this.#store.get<Operation>(collection, id);
   }
 
-  unfinished(): OperationRecord[] {
-    return this.#store.list<true>(`${collection}/unfinished`).flatMap(({ key }) => this.get(key) ?? []);
+  unfinished(): UnfinishedOperation[] {
+    return this.#store
+      .list<KeptForRecovery>(keptCollection)
+      .map(({ key, value }) => ({ ...value, operation: this.get(key)! }));
   }
 
   /** Newest first. */
@@ -49,10 +55,10 @@ export class OperationRecords {
     const found: Operation[] = [];
     let to = filter.before;
     for (;;) {
-      const page = this.#store.list<OperationRecord>(collection, { to, reverse: true, limit: 200 });
+      const page = this.#store.list<Operation>(collection, { to, reverse: true, limit: 200 });
       for (const { value } of page) {
-        if (filter.deviceId !== undefined && value.operation.deviceId !== filter.deviceId) continue;
-        found.push(value.operation);
+        if (filter.deviceId !== undefined && value.deviceId !== filter.deviceId) continue;
+        found.push(value);
         if (found.length === filter.limit) return found;
       }
       if (page.length < 200) return found;

@@ -24,6 +24,8 @@ export class RunningOperation implements RecoveryContext {
   readonly #parts: RunningOperationParts;
   #operation: Operation;
   #memory: Facts;
+  /** The memory as it was last written. */
+  #durableMemory: Facts;
   #cancelable = true;
   #rolledBack = false;
   #pending: { question: Question; resolve(answer: Answer): void } | undefined;
@@ -36,6 +38,7 @@ export class RunningOperation implements RecoveryContext {
     this.device = parts.device;
     this.#operation = parts.operation;
     this.#memory = parts.memory;
+    this.#durableMemory = parts.memory;
   }
 
   get operationId(): string {
@@ -107,11 +110,11 @@ export class RunningOperation implements RecoveryContext {
     const entries = [...this.#held, this.#entry(event, data)];
     this.#held = [];
     journal.appendAll(entries, (transaction) => {
-      const ended = this.#operation.endedAt !== null;
-      const kept = ended ? { input: null, memory: {} } : { input, memory: this.#memory };
-      records.put(transaction, { operation: this.#operation, ...kept });
+      const kept = this.#memory === this.#durableMemory ? undefined : { input, memory: this.#memory };
+      records.put(transaction, this.#operation, kept);
       also?.(transaction);
     });
+    this.#durableMemory = this.#memory;
     this.#publish();
   }
 

@@ -223,6 +223,8 @@ describe('OperationEngine', () => {
     const { engine, store } = bench({});
     const { operationId } = await start(engine, { deviceId: 'a' });
     await engine.ended(operationId);
-    expect(store.get('operations', operationId)).toMatchObject({ input: null, memory: {} });
+    expect(store.get('operations', operationId)).toMatchObject({ state: 'succeeded' });
+    expect(store.count('operationsKept')).toBe(0);
+    expect(JSON.stringify(store.list('operations'))).not.toContain('memory');
   });
 });
