@@ -111,7 +111,16 @@ export function openSqliteStore({ file, survives = 'powerLoss', sealed }: Sqlite
   const transact = database.transaction((change: (transaction: StoreTransaction) => unknown) => change(transaction));
 
   return {
-    transact: <T>(change: (transaction: StoreTransaction) => T) => transact.immediate(change) as T,
+    transact<T>(change: (transaction: StoreTransaction) => T, { flush = true } = {}): T {
+      if (flush || survives === 'processDeath') return transact.immediate(change) as T;
+      // In a write-ahead log the next flushed commit carries this one with it (sqlite.org/pragma.html#pragma_synchronous).
+      database.pragma('synchronous = NORMAL');
+      try {
+        return transact.immediate(change) as T;
+      } finally {
+        database.pragma('synchronous = FULL');
+      }
+    },
     get,
     list,
     count: (collection) => countAll.get(collection)!.count,

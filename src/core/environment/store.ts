@@ -4,7 +4,11 @@
  * synchronous=FULL); when it throws, nothing was written. Synchronous on purpose: no other change can come in between.
  */
 export interface Store {
-  transact<T>(change: (transaction: StoreTransaction) => T): T;
+  /**
+   * With `flush: false` the change survives `kill -9` at once and loss of power as soon as any later change is flushed:
+   * for records of what changes nothing outside.
+   */
+  transact<T>(change: (transaction: StoreTransaction) => T, options?: { readonly flush?: boolean }): T;
   get<T>(collection: string, key: string): T | undefined;
   list<T>(collection: string, range?: StoreRange): StoreEntry<T>[];
   count(collection: string): number;

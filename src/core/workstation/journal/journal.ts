@@ -49,14 +49,19 @@ export class Journal {
     return this.#write((transaction) => [typeof entry === 'function' ? entry(transaction) : entry], also)[0]!;
   }
 
-  /** Several entries, one durable transaction. */
-  appendAll(added: readonly NewJournalEntry[], also?: (transaction: StoreTransaction) => void): void {
-    this.#write(() => added, also);
+  /** Several entries, one durable transaction; `flush: false` as in Store.transact. */
+  appendAll(
+    added: readonly NewJournalEntry[],
+    also?: (transaction: StoreTransaction) => void,
+    options?: { readonly flush: boolean },
+  ): void {
+    this.#write(() => added, also, options);
   }
 
   #write(
     content: (transaction: StoreTransaction) => readonly NewJournalEntry[],
     also: ((transaction: StoreTransaction) => void) | undefined,
+    options?: { readonly flush: boolean },
   ): JournalEntry[] {
     const written = this.#store.transact((transaction) => {
       let head = transaction.get<Head>(heads, 'head') ?? genesis;
@@ -70,7 +75,7 @@ export class Journal {
       transaction.put(heads, 'head', head);
       also?.(transaction);
       return sealed;
-    });
+    }, options);
     for (const entry of written) this.#feed.publish(entry);
     return written;
   }

@@ -80,7 +80,9 @@ export class NotificationQueue {
 
   delivered(one: QueuedNotification): QueuedNotification {
     const attempts = one.attempts + 1;
-    return this.#put({ ...one, attempts, deliveredAt: this.#clock.now(), nextAttemptAt: null, lastError: null });
+    // Should power fail before this is flushed, the server is told twice, which it takes.
+    const proven = { ...one, attempts, deliveredAt: this.#clock.now(), nextAttemptAt: null, lastError: null };
+    return this.#put(proven, { flush: false });
   }
 
   /** Doubles the pause after each failure, up to an hour. */
@@ -92,17 +94,20 @@ export class NotificationQueue {
 
   removedFromCard(removed: readonly QueuedNotification[]): void {
     if (removed.length === 0) return;
-    this.#store.transact((transaction) => {
-      for (const one of removed) write(transaction, { ...one, onCard: false });
-    });
+    this.#store.transact(
+      (transaction) => {
+        for (const one of removed) write(transaction, { ...one, onCard: false });
+      },
+      { flush: false },
+    );
   }
 
   discard(one: QueuedNotification): QueuedNotification {
     return this.#put({ ...one, discarded: true, nextAttemptAt: null });
   }
 
-  #put(one: QueuedNotification): QueuedNotification {
-    this.#store.transact((transaction) => write(transaction, one));
+  #put(one: QueuedNotification, options?: { readonly flush: boolean }): QueuedNotification {
+    this.#store.transact((transaction) => write(transaction, one), options);
     return one;
   }
 

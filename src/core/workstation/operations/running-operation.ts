@@ -17,6 +17,18 @@ export interface RunningOperationParts {
   onChange(operation: Operation): void;
 }
 
+/** Steps after which card, modem, ledger and servers hold what they held before; sessions are forgotten anyway. */
+const stepsWithoutEffect: ReadonlySet<StepName> = new Set([
+  'readCard',
+  'getEuiccChallenge',
+  'initiateAuthentication',
+  'authenticateServer',
+  'authenticateClient',
+  'confirm',
+  'queryImeiBindings',
+  'readBackImei',
+]);
+
 /** One operation on its way: keeps record and journal in step with what is done. */
 export class RunningOperation implements RecoveryContext {
   readonly cancellation = new Cancellation();
@@ -109,11 +121,12 @@ export class RunningOperation implements RecoveryContext {
     const { journal, records, input } = this.#parts;
     const entries = [...this.#held, this.#entry(event, data)];
     this.#held = [];
-    journal.appendAll(entries, (transaction) => {
+    const write = (transaction: StoreTransaction) => {
       const kept = this.#memory === this.#durableMemory ? undefined : { input, memory: this.#memory };
       records.put(transaction, this.#operation, kept);
       also?.(transaction);
-    });
+    };
+    journal.appendAll(entries, write, { flush: !this.#changesNothing() });
     this.#durableMemory = this.#memory;
     this.#publish();
   }
@@ -199,6 +212,12 @@ export class RunningOperation implements RecoveryContext {
     }
     steps[at] = { ...steps[at]!, ...change };
     this.#operation = { ...this.#operation, steps };
+  }
+
+  /** Only steps that read, or talk without consequence, are under way. */
+  #changesNothing(): boolean {
+    const running = this.#operation.steps.filter((one) => one.state === 'running');
+    return running.length > 0 && running.every((one) => stepsWithoutEffect.has(one.name));
   }
 
   #entry(event: string, data: Facts): NewJournalEntry {
