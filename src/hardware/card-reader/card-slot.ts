@@ -16,7 +16,7 @@ export interface SlotUser {
 }
 
 /** Milliseconds of exchanges without a pause. */
-const longestTurn = 3;
+const longestTurn = 1;
 
 /** Contacts of a simulated reader: the card in it, who uses it, and the trouble arranged for it. */
 export class CardSlot {
