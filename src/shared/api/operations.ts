@@ -76,7 +76,10 @@ export const question = z.discriminatedUnion('kind', [
 export type Question = z.infer<typeof question>;
 
 export const answer = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('confirmProfile'), accept: z.boolean() }),
+  z.object({
+    kind: z.literal('confirmProfile'),
+    accept: z.boolean().describe('false: nothing is loaded and the activation code stays good'),
+  }),
   z.object({ kind: z.literal('confirmationCode'), code: z.string().min(1).max(64) }),
 ]);
 export type Answer = z.infer<typeof answer>;

@@ -175,7 +175,8 @@ class StepPerformer implements DownloadPerformer {
       const asked = { kind: 'confirmProfile', metadata, freeMemory, confirmationCodeRequired } as const;
       const answer = await this.#context.ask(asked, patience);
       if (answer?.kind !== 'confirmProfile') return { decision: 'timeout' };
-      if (!answer.accept) return { decision: 'reject' };
+      // Told as put off, not as rejected: a server closes a rejected order, and saying no must not cost the customer the code.
+      if (!answer.accept) return { decision: 'postpone' };
     }
     this.#context.remember({
       accepted: metadata.iccid,

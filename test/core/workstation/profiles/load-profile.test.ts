@@ -76,14 +76,14 @@ describe('loading a profile', () => {
     expect(store.count('boundPackages')).toBe(0);
   });
 
-  it('ends the session on both sides when a person says no: the order is closed', async () => {
+  it('ends the session on both sides when a person says no: the order stays open for another time', async () => {
     const { activationCode, iccid } = await order();
     const operation = await follow(download(activationCode!), (_question, operationId) =>
       answer(operationId, { kind: 'confirmProfile', accept: false }),
     );
-    expect(operation).toMatchObject({ state: 'canceled', error: { code: 'CANCELED', effect: 'codeUsedUp' } });
+    expect(operation).toMatchObject({ state: 'canceled', error: { code: 'CANCELED', effect: 'codeStillGood' } });
     expect(operation.steps.find((step) => step.name === 'cancelSession')?.state).toBe('done');
-    expect(await orderState(iccid)).toBe('error');
+    expect(await orderState(iccid)).toBe('released');
     expect(await onCard()).not.toContain(iccid);
   });
 
