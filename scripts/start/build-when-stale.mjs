@@ -52,6 +52,8 @@ export async function buildWhenStale(root, names, announce = () => {}) {
         !existsSync(join(root, bundles[name].product)) || !existsSync(file) || readFileSync(file, 'utf8') !== stamp,
     );
   if (stale.length === 0) return;
+  // A test runner that starts this has NODE_ENV=test, and the product would get React's development build.
+  process.env.NODE_ENV = 'production';
   const { build } = await import('vite');
   mkdirSync(stamps, { recursive: true });
   for (const { name, stamp, file } of stale) {

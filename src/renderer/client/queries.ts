@@ -1,4 +1,4 @@
-import { useMutation, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
+import { type QueryClient, skipToken, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Operation, ProfileMetadata } from '#shared/api/index.ts';
 import { useClient } from './index.tsx';
 
@@ -87,7 +87,8 @@ export function useOperation(operationId: string | null | undefined) {
 
 /** Metadata of the profile an operation asked about, also after the question is answered. */
 export function useAskedMetadata(operationId: string): ProfileMetadata | undefined {
-  return useQuery<ProfileMetadata>({ queryKey: keys.metadata(operationId), enabled: false, staleTime: Infinity }).data;
+  return useQuery<ProfileMetadata>({ queryKey: keys.metadata(operationId), queryFn: skipToken, staleTime: Infinity })
+    .data;
 }
 
 function rememberMetadata(queries: QueryClient, operation: Operation) {

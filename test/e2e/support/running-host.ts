@@ -20,6 +20,20 @@ export interface RunningHost {
   close(): Promise<void>;
 }
 
+interface ResultLine {
+  readonly type: string;
+  readonly payload: { readonly code: number; readonly data: { readonly link: string; readonly address: string } };
+}
+
+/** The one line that tells the outcome; before it stands what a start after a crash has to say. */
+async function resultLine(lines: AsyncIterable<string>): Promise<ResultLine> {
+  for await (const text of lines) {
+    const line = JSON.parse(text) as ResultLine;
+    if (line.type === 'lpa') return line;
+  }
+  return new Promise(() => {});
+}
+
 export async function startHost(dataFolder = mkdtempSync(join(tmpdir(), 'workbench-e2e-'))): Promise<RunningHost> {
   const args = ['bin/esim-workbench.mjs', '--json', '--data', dataFolder, '--mode', 'simulated', 'serve'];
   const host = spawn(process.execPath, args, {
@@ -29,12 +43,12 @@ export async function startHost(dataFolder = mkdtempSync(join(tmpdir(), 'workben
   const complaints: string[] = [];
   host.stderr.on('data', (chunk: Buffer) => complaints.push(chunk.toString()));
   const ended = once(host, 'exit');
-  const firstLine = await Promise.race([
-    once(createInterface(host.stdout), 'line').then(([line]) => String(line)),
+  const result = await Promise.race([
+    resultLine(createInterface(host.stdout)),
     ended.then(() => Promise.reject(new Error(`the host ended before it was ready: ${complaints.join('')}`))),
   ]);
-  const { payload } = JSON.parse(firstLine) as { payload: { code: number; data: { link: string; address: string } } };
-  if (payload.code !== 0) throw new Error(`the host refused to start: ${firstLine}`);
+  const { payload } = result;
+  if (payload.code !== 0) throw new Error(`the host refused to start: ${JSON.stringify(result)}`);
   const { data } = payload;
   const { token } = JSON.parse(readFileSync(join(dataFolder, 'host.json'), 'utf8')) as { token: string };
 
