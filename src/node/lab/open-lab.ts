@@ -4,12 +4,10 @@ import { createImeiRegistry, serveImeiRegistry, type ImeiRegistry } from '#servi
 import type { LabPki } from '#services/lab-pki/index.ts';
 import { createNetwork, serveNetwork, type Network } from '#services/network/index.ts';
 import { createSmdp, serveSmdp, type Smdp } from '#services/smdp/index.ts';
-import { defaultBench } from '#simulator/scenarios/index.ts';
-import { shippedProfiles } from '../shipped-profiles.ts';
 import { createAdministration } from './administration.ts';
 import { watchDropFolder } from './dropped-packages.ts';
+import { firstContents } from './first-contents.ts';
 import { listenOnRememberedPort } from './remembered-port.ts';
-import { announceSubscriber } from './subscribers.ts';
 
 export interface OpenLab {
   readonly lab: Lab;
@@ -50,15 +48,11 @@ export async function openLab({ store, clock, random, log, pki, dropFolder }: La
     listenOnRememberedPort(store, 'network', serve.network),
   ]);
 
-  for (const { name, der } of shippedProfiles()) {
-    if (name !== 'workbench-psim') smdp.addPackage({ profileType: name, der, origin: 'shipped' });
-    announceSubscriber(network, der);
-  }
+  firstContents.smdp(smdp);
+  firstContents.imeiRegistry(registry);
+  firstContents.network(network);
   const takeDropped = watchDropFolder(dropFolder, smdp, log);
   takeDropped();
-  for (const { id, eid, model, tac, factoryImeis, imeiPool } of defaultBench) {
-    registry.registerDevice({ deviceId: id, eid, model, tac, factoryImeis, pool: imeiPool });
-  }
 
   const addresses = () => ({
     smdp: `localhost:${smdpFace.port}`,

@@ -5,12 +5,10 @@ import { createImeiRegistry, serveImeiRegistry } from '#services/imei-registry/i
 import type { LabPki } from '#services/lab-pki/index.ts';
 import { createNetwork, serveNetwork } from '#services/network/index.ts';
 import { createSmdp, serveSmdp } from '#services/smdp/index.ts';
-import { defaultBench } from '#simulator/scenarios/index.ts';
 import { openJsonLog } from '../json-log.ts';
 import { mutualTls, smdpIdentities } from '../lab/index.ts';
 import { watchDropFolder } from '../lab/dropped-packages.ts';
-import { announceSubscriber } from '../lab/subscribers.ts';
-import { shippedProfiles } from '../shipped-profiles.ts';
+import { firstContents } from '../lab/first-contents.ts';
 import { systemClock } from '../system-clock.ts';
 import { systemRandom } from '../system-random.ts';
 import type { ServiceName } from './names.ts';
@@ -41,24 +39,20 @@ const start: Readonly<Record<ServiceName, (world: World) => Promise<Face>>> = {
   smdp({ folder, port, pki, log, store }) {
     const world = { store, log, clock: systemClock, random: systemRandom };
     const smdp = createSmdp({ ...world, identity: smdpIdentities(pki) });
-    for (const { name, der } of shippedProfiles()) {
-      if (name !== 'workbench-psim') smdp.addPackage({ profileType: name, der, origin: 'shipped' });
-    }
+    firstContents.smdp(smdp);
     watchDropFolder(join(folder, 'catalogue'), smdp, log)();
     return serveSmdp(smdp, { port, log, tls: { key: pki.dpTls.privateKeyPem, cert: pki.dpTls.certificatePem } });
   },
   'imei-registry'({ port, pki, log, store }) {
     const world = { store, log, clock: systemClock, random: systemRandom };
     const registry = createImeiRegistry({ ...world, signing: pki.registrySigning });
-    for (const { id, eid, model, tac, factoryImeis, imeiPool } of defaultBench) {
-      registry.registerDevice({ deviceId: id, eid, model, tac, factoryImeis, pool: imeiPool });
-    }
+    firstContents.imeiRegistry(registry);
     return serveImeiRegistry(registry, { port, log, tls: mutualTls(pki, pki.registryTls) });
   },
   network({ port, pki, log, store }) {
     const world = { store, log, clock: systemClock, random: systemRandom };
     const network = createNetwork(world);
-    for (const { der } of shippedProfiles()) announceSubscriber(network, der);
+    firstContents.network(network);
     return serveNetwork(network, { port, log, tls: mutualTls(pki, pki.networkTls) });
   },
 };

@@ -2,13 +2,14 @@ import type { BenchDevice } from '#core/environment/index.ts';
 import { toHex } from '#core/protocol/bytes/index.ts';
 import {
   downloadProfile,
+  downloadStages,
   driveDownload,
   type AskStep,
   type DownloadDecision,
   type DownloadPerformer,
   type DownloadResult,
 } from '#core/protocol/sgp22/index.ts';
-import type { Profile } from '#shared/api/index.ts';
+import type { Profile, StepName } from '#shared/api/index.ts';
 import { WorkbenchError } from '#shared/errors.ts';
 import type { BenchServices } from '../bench-services.ts';
 import { readEuiccInfo2, type IsdrSession } from '../euicc/index.ts';
@@ -29,18 +30,10 @@ export interface LoadRequest {
   readonly expectedIccid?: string | undefined;
 }
 
-export const loadSteps = [
+export const loadSteps: readonly StepName[] = [
   'readCard',
-  'getEuiccChallenge',
-  'initiateAuthentication',
-  'authenticateServer',
-  'authenticateClient',
-  'confirm',
-  'prepareDownload',
-  'getBoundProfilePackage',
-  'loadBoundProfilePackage',
-  'installationResult',
-] as const;
+  ...downloadStages.filter((stage) => stage !== 'cancelSession'),
+];
 
 /** Servers give up a session after some ten minutes; a person who comes later starts anew with the same code. */
 const patience = 8 * 60_000;
