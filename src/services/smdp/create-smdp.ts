@@ -26,12 +26,9 @@ import {
   type OrderLimits,
 } from './order-book.ts';
 import type { Order, SubscriberValues } from './order.ts';
-import { RspRefusal } from './rsp-refusal.ts';
+import { RspRefusal, type ServerFault } from '../rsp-server/index.ts';
 import { Sessions } from './sessions.ts';
 import type { SmdpContext } from './smdp-context.ts';
-
-/** Acted out by the face: `serverError` answers HTTP 500, `drop` ends the connection without an answer. */
-export type SmdpFault = 'none' | 'serverError' | 'drop';
 
 export interface CreateOrder {
   readonly profileType: string;
@@ -80,8 +77,8 @@ export interface Smdp {
   readonly addresses: readonly string[];
   /** Adds a name the server answers to; the face adds those it listens on. */
   addAddress(address: string): void;
-  setFault(fault: SmdpFault): void;
-  readonly fault: SmdpFault;
+  setFault(fault: ServerFault): void;
+  readonly fault: ServerFault;
 }
 
 export interface SmdpOptions {
@@ -121,7 +118,7 @@ export function createSmdp(options: SmdpOptions): Smdp {
     protection: options.protection ?? 'sessionKeys',
     checkServices: options.checkServices ?? false,
   };
-  let fault: SmdpFault = 'none';
+  let fault: ServerFault = 'none';
 
   const requireType = (profileType: string | undefined): void => {
     if (profileType !== undefined && catalogue.get(profileType) === undefined)

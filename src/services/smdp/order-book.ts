@@ -4,7 +4,7 @@ import { sha256 } from '#core/protocol/crypto/index.ts';
 import { confirmationCodeDigest } from '#core/protocol/sgp22/index.ts';
 import { deleteBinding } from './bindings.ts';
 import type { Order, OrderRecord, ProfileState, SubscriberValues } from './order.ts';
-import { RspRefusal } from './rsp-refusal.ts';
+import { RspRefusal } from '../rsp-server/index.ts';
 
 export interface OrderLimits {
   /** Deliveries of one order's package. */

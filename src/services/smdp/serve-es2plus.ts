@@ -2,7 +2,7 @@ import type { Log } from '#core/environment/index.ts';
 import { es2pFunctions } from '#core/protocol/sgp22/index.ts';
 import { openHttpsFace, type MutualTls, type ServedFace } from '../https-face/index.ts';
 import type { Smdp } from './create-smdp.ts';
-import { serveFunction, useJsonBinding } from './json-binding.ts';
+import { serveFunction, useJsonBinding } from '../rsp-server/index.ts';
 
 /** ES2+ (SGP.22 sections 5.3 and 6.5) for operators that present a certificate of `clientCa`. */
 export function serveEs2plus(

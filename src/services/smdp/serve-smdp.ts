@@ -2,8 +2,7 @@ import type { Log } from '#core/environment/index.ts';
 import { es9pFunctions } from '#core/protocol/sgp22/index.ts';
 import { openHttpsFace, type ServedFace, type TlsServerIdentity } from '../https-face/index.ts';
 import type { Smdp } from './create-smdp.ts';
-import { readRequest, refused, serveFunction, useJsonBinding } from './json-binding.ts';
-import { RspRefusal } from './rsp-refusal.ts';
+import { readRequest, refused, RspRefusal, serveFunction, useJsonBinding } from '../rsp-server/index.ts';
 
 /**
  * ES9+ over HTTPS in SGP.22's JSON binding (section 6.5): every answer of a function has status 200 and an envelope,

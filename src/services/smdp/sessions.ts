@@ -1,5 +1,5 @@
 import type { Clock, Store, StoreTransaction } from '#core/environment/index.ts';
-import { RspRefusal } from './rsp-refusal.ts';
+import { RspRefusal } from '../rsp-server/index.ts';
 
 /** One RSP session, SGP.22 section 3.0.1: from initiateAuthentication to the result. Binary in hex. */
 export interface Session {

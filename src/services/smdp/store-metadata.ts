@@ -1,7 +1,7 @@
 /** StoreMetadataRequest of one order: SGP.22 section 5.5.3. */
 import { encodeStoreMetadata } from '#core/protocol/sgp22/index.ts';
 import type { OrderRecord } from './order.ts';
-import { RspRefusal } from './rsp-refusal.ts';
+import { RspRefusal } from '../rsp-server/index.ts';
 import type { SmdpContext } from './smdp-context.ts';
 
 /** The whole BF25 element. Later events are to be notified to this server; of the installation it has the result. */

@@ -7,9 +7,8 @@ import {
   type Es9CancelSessionRequest,
 } from '#core/protocol/sgp22/index.ts';
 import { deleteBinding } from '../bindings.ts';
-import { RspRefusal } from '../rsp-refusal.ts';
 import { credentialOf, type SmdpContext } from '../smdp-context.ts';
-import { verifyCardSignature } from './verify-card.ts';
+import { RspRefusal, verifyCardSignature } from '../../rsp-server/index.ts';
 
 /** After these the code stays good; any other reason ends the order. */
 const keepsOrder: readonly string[] = ['postponed', 'timeout'];

@@ -2,7 +2,7 @@
 import type { ServiceName } from '#core/protocol/saip/index.ts';
 import type { EuiccInfo2, UiccCapability } from '#core/protocol/sgp22/index.ts';
 import type { CatalogueEntry } from '../catalogue.ts';
-import { RspRefusal } from '../rsp-refusal.ts';
+import { RspRefusal } from '../../rsp-server/index.ts';
 
 const capabilityFor: Partial<Readonly<Record<ServiceName, UiccCapability>>> = {
   contactless: 'contactlessSupport',

@@ -1,7 +1,7 @@
 /** The order a card comes for: SGP.22 section 3.1.3, checks in the order of handbook rsp-session.md 2.2. */
 import type { EuiccInfo2 } from '#core/protocol/sgp22/index.ts';
 import type { OrderRecord } from '../order.ts';
-import { RspRefusal } from '../rsp-refusal.ts';
+import { RspRefusal } from '../../rsp-server/index.ts';
 import type { SmdpContext } from '../smdp-context.ts';
 import { checkEligibility } from './eligibility.ts';
 

@@ -12,10 +12,9 @@ import {
 import { bindProfile, rebindProfile } from '../bind-profile.ts';
 import { boundEuiccOtpk, loadBinding, putBinding } from '../bindings.ts';
 import type { OrderRecord } from '../order.ts';
-import { RspRefusal } from '../rsp-refusal.ts';
 import { credentialOf, type SmdpContext } from '../smdp-context.ts';
 import { storeMetadata } from '../store-metadata.ts';
-import { verifyCardSignature } from './verify-card.ts';
+import { RspRefusal, verifyCardSignature } from '../../rsp-server/index.ts';
 
 export function getBoundProfilePackage(
   context: SmdpContext,

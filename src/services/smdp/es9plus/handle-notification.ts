@@ -12,9 +12,8 @@ import {
 import type { StoreTransaction } from '#core/environment/index.ts';
 import type { InstallationOutcome } from '../order.ts';
 import { deleteBinding } from '../bindings.ts';
-import { RspRefusal } from '../rsp-refusal.ts';
 import type { SmdpContext } from '../smdp-context.ts';
-import { verifyCard, verifyCardSignature } from './verify-card.ts';
+import { RspRefusal, verifyCard, verifyCardSignature } from '../../rsp-server/index.ts';
 
 /** A notification that a card signed, as it is kept. */
 export interface ReceivedNotification {

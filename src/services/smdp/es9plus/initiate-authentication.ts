@@ -7,7 +7,7 @@ import {
   type InitiateAuthenticationRequest,
   type InitiateAuthenticationResponse,
 } from '#core/protocol/sgp22/index.ts';
-import { RspRefusal } from '../rsp-refusal.ts';
+import { chooseCi, RspRefusal } from '../../rsp-server/index.ts';
 import type { SmdpContext } from '../smdp-context.ts';
 
 export function initiateAuthentication(
@@ -21,11 +21,8 @@ export function initiateAuthentication(
   const info = getEuiccInfo1.decodeResponse(request.euiccInfo1);
   if (!info.lowestSvn.startsWith('2.'))
     throw new RspRefusal('8.8.3/3.1', `specification version ${info.lowestSvn} is not supported`);
-  const server = firstIn(info.euiccCiPKIdListForVerification, credentials.servers, ({ ciKeyId }) => ciKeyId);
+  const { server, card } = chooseCi(info, credentials.servers, credentials.cis);
   if (server === undefined) throw new RspRefusal('8.8.2/3.1', 'the card verifies under no CI of this server');
-  const signing = info.euiccCiPKIdListForSigning;
-  const sameCi = signing.includes(server.ciKeyId) ? [server.ciKeyId] : [];
-  const card = firstIn([...sameCi, ...signing], credentials.cis, ({ keyId }) => keyId);
   if (card === undefined) throw new RspRefusal('8.8.4/3.7', 'the card signs under no CI this server trusts');
 
   const transactionId = toHex(random.bytes(16));
@@ -54,13 +51,4 @@ export function initiateAuthentication(
     euiccCiPKIdToBeUsed: fromHex(card.keyId),
     serverCertificate: server.dpAuth.certificate.der,
   };
-}
-
-/** The candidate that the card prefers. */
-function firstIn<T>(preferred: readonly string[], candidates: readonly T[], idOf: (one: T) => string): T | undefined {
-  for (const id of preferred) {
-    const found = candidates.find((candidate) => idOf(candidate) === id);
-    if (found !== undefined) return found;
-  }
-  return undefined;
 }

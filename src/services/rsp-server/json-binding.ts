@@ -9,19 +9,25 @@ import {
 } from '#core/protocol/sgp22/index.ts';
 import { UsageError } from '#shared/errors.ts';
 import { dropConnection, useJsonErrors } from '../https-face/index.ts';
-import type { Smdp } from './create-smdp.ts';
 import { RspRefusal } from './rsp-refusal.ts';
 
+/** Acted out by the face: `serverError` answers HTTP 500, `drop` ends the connection without an answer. */
+export type ServerFault = 'none' | 'serverError' | 'drop';
+
 /** SGP.22 section 6.5 for one face: headers, faults, and bodies read as text whatever their type says. */
-export function useJsonBinding(app: FastifyInstance, smdp: Smdp, log: Log | undefined): void {
+export function useJsonBinding(
+  app: FastifyInstance,
+  server: { readonly fault: ServerFault },
+  log: Log | undefined,
+): void {
   useJsonErrors(app, log);
   // Wrong JSON and a wrong type get a coded answer in the envelope, not the framework's.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers(serverResponseHeaders());
-    if (smdp.fault === 'drop') dropConnection(request, reply);
-    else if (smdp.fault === 'serverError')
+    if (server.fault === 'drop') dropConnection(request, reply);
+    else if (server.fault === 'serverError')
       void reply.status(500).send({ code: 'SERVER_ERROR', message: 'the server is set to fail' });
     else done();
   });
@@ -66,12 +72,13 @@ export function readRequest<Request, Response>(
   }
 }
 
-/** Envelope of a failure; what is our own fault reads as "SM-DP+, execution error". */
+/** Envelope of a failure; what is our own fault reads as execution error of the SM-DP+, or of the SM-DS. */
 export function refused(functionName: string, error: unknown, log: Log | undefined): JsonBody {
   const refusal = refusalOf(error);
   if (refusal === undefined)
     log?.error('function failed', { functionName, reason: error instanceof Error ? error.message : 'unknown' });
-  const { subjectCode, reasonCode, reason } = refusal ?? new RspRefusal('8.8/4.2', 'the server failed');
+  const { subjectCode, reasonCode, reason } =
+    refusal ?? new RspRefusal(/^ES1[12]\./.test(functionName) ? '8.9/4.2' : '8.8/4.2', 'the server failed');
   log?.info('function refused', { functionName, subjectCode, reasonCode });
   return failed({ subjectCode, reasonCode, message: reason });
 }

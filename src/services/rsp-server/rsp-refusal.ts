@@ -2,7 +2,7 @@ import { WorkbenchError } from '#shared/errors.ts';
 
 /**
  * A function refused with the subject and reason code of SGP.22 section 5.2.6 (tables in handbook rsp-session.md
- * section 3). ES2+ and ES9+ answer it as `Failed`; callers in this process see it as a WorkbenchError.
+ * section 3). ES2+, ES9+, ES11 and ES12 answer it as `Failed`; callers in this process see it as a WorkbenchError.
  */
 export class RspRefusal extends WorkbenchError {
   readonly subjectCode: string;

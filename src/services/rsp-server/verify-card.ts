@@ -1,4 +1,4 @@
-/** Who the card is: SGP.22 section 3.1.2, the SM-DP+'s checks of AuthenticateServerResponse. */
+/** Who the card is: SGP.22 section 3.1.2, a server's checks of AuthenticateServerResponse. */
 import {
   CertificateError,
   parseCertificate,
@@ -8,7 +8,7 @@ import {
   verifyIssued,
   type Certificate,
 } from '#core/protocol/crypto/index.ts';
-import { RspRefusal } from '../rsp-refusal.ts';
+import { RspRefusal } from './rsp-refusal.ts';
 
 export interface VerifiedCard {
   readonly certificate: Certificate;

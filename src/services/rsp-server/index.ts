@@ -1,0 +1,5 @@
+export * from './choose-ci.ts';
+export * from './json-binding.ts';
+export * from './rsp-refusal.ts';
+export * from './verify-authentication.ts';
+export * from './verify-card.ts';
