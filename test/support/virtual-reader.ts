@@ -1,16 +1,21 @@
 /**
- * A real pcscd with the virtual reader of vsmartcard, in network and mount namespaces of its own: its TCP ports and its
+ * A real pcscd with the virtual readers of vsmartcard, in network and mount namespaces of its own: its TCP ports and its
  * socket meet neither another pcscd of this machine nor another test's.
  */
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { eidCheckDigits } from '#core/protocol/identifiers/index.ts';
+import type { CardExchange, CardMessage, CardProcessPlan, CardRequest } from './virtual-card-messages.ts';
 
 const driver = '/usr/lib/pcsc/drivers/serial/libifdvpcd.so';
-const vpcdPort = 0x8c7b;
+const firstPort = 0x8c7b;
+const slotsOfEntry = 2;
+/** PCSC-Lite serves sixteen readers at most; two are left free. */
+export const mostSlots = 14;
 
 /** Why no virtual reader can be started here; undefined when one can. */
 export const virtualReaderMissing: string | undefined = missing();
@@ -36,17 +41,46 @@ function missing(): string | undefined {
 if (virtualReaderMissing !== undefined)
   process.stderr.write(`skipped: no virtual PC/SC reader (${virtualReaderMissing})\n`);
 
+export interface VirtualReaderOptions {
+  /** Slots that can hold a card at once, 1 to 14; default 2. The system names two slots an entry: an odd one leaves one empty. */
+  readonly slots?: number | undefined;
+}
+
+export interface CardOptions {
+  /** From 0; default 0. */
+  readonly slot?: number | undefined;
+  /** 32 digits; default one of its own for each slot. */
+  readonly eid?: string | undefined;
+  /** Folder of the lab PKI that issues the card's certificates; without one, a PKI nobody else knows. */
+  readonly pkiFolder?: string | undefined;
+  /** Answers with data to commands with data go by 61xx (T=0); default true. */
+  readonly t0ChainedAnswers?: boolean | undefined;
+  /** Keeps what passes the card's contacts, for `exchanges`; default false. */
+  readonly recorded?: boolean | undefined;
+}
+
 export interface VirtualReader {
   /** Environment in which PC/SC programs find this pcscd. */
   readonly environment: NodeJS.ProcessEnv;
-  /** Runs `test/support/virtual-card.ts` inside the namespace; resolves when its card is in the reader. */
-  insertCard(): Promise<VirtualCard>;
+  /** The readers' names for PC/SC programs, by slot. */
+  readonly names: readonly string[];
+  /** Puts a card, in a process of its own inside the namespace, into a slot; resolves when it is there. */
+  insertCard(options?: CardOptions): Promise<VirtualCard>;
+  /** Cards in the first `count` slots, all in one process: what they cost is that process's, nobody else's. */
+  insertCards(count: number, options?: Omit<CardOptions, 'slot' | 'eid'>): Promise<readonly VirtualCard[]>;
   close(): Promise<void>;
 }
 
 export interface VirtualCard {
   readonly eid: string;
-  /** Takes the card out and ends its process. */
+  readonly slot: number;
+  /** The reader's name for PC/SC programs. */
+  readonly reader: string;
+  /** Of the process that the card lives in. */
+  readonly pid: number;
+  /** What passed the contacts since the last call; the card was inserted as `recorded`. */
+  exchanges(): Promise<readonly CardExchange[]>;
+  /** Takes the card out; its process ends with its last card. */
   remove(): Promise<void>;
 }
 
@@ -60,21 +94,40 @@ const script = (runFolder: string, configuration: string) => `
   exec pcscd --foreground --config ${configuration}
 `;
 
-export async function startVirtualReader(): Promise<VirtualReader> {
+/** An entry has its own copy of the driver: one loaded twice is one driver to pcscd, with the slots of the first entry. */
+function writeEntries(folder: string, configuration: string, count: number): string[] {
+  const names: string[] = [];
+  const entries: string[] = [];
+  for (let entry = 0; entry < count; entry++) {
+    const library = join(folder, `libifdvpcd-${entry}.so`);
+    copyFileSync(driver, library);
+    const name = entry === 0 ? 'Virtual PCD' : `Virtual PCD ${entry + 1}`;
+    const port = `0x${(firstPort + slotsOfEntry * entry).toString(16).toUpperCase()}`;
+    entries.push(`FRIENDLYNAME "${name}"\nDEVICENAME /dev/null:${port}\nLIBPATH ${library}\nCHANNELID ${port}\n`);
+    for (let slot = 0; slot < slotsOfEntry; slot++) names.push(`${name} 00 0${slot}`);
+  }
+  writeFileSync(join(configuration, 'vpcd'), entries.join('\n'));
+  return names;
+}
+
+const defaultEid = (slot: number): string => {
+  const first30 = `8904903200000000000000000000${String(slot + 1).padStart(2, '0')}`;
+  return first30 + eidCheckDigits(first30);
+};
+
+export async function startVirtualReader({ slots = slotsOfEntry }: VirtualReaderOptions = {}): Promise<VirtualReader> {
+  if (slots < 1 || slots > mostSlots) throw new RangeError(`1 to ${mostSlots} slots`);
   const folder = mkdtempSync(join(tmpdir(), 'virtual-reader-'));
   const run = join(folder, 'run');
   const configuration = join(folder, 'readers');
   for (const path of [run, configuration]) mkdirSync(path);
-  writeFileSync(
-    join(configuration, 'vpcd'),
-    `FRIENDLYNAME "Virtual PCD"\nDEVICENAME /dev/null:0x8C7B\nLIBPATH ${driver}\nCHANNELID 0x8C7B\n`,
-  );
+  const names = writeEntries(folder, configuration, Math.ceil(slots / slotsOfEntry));
   const service = spawn('unshare', ['-n', '-m', 'sh', '-c', script(run, configuration)], { stdio: 'ignore' });
   process.once('exit', () => service.kill());
   const socket = join(run, 'pcscd.comm');
-  const cards: ChildProcess[] = [];
+  const processes: ChildProcess[] = [];
   const close = async () => {
-    for (const process of [...cards, service]) await end(process);
+    for (const process of [...processes, service]) await end(process);
     rmSync(folder, { recursive: true, force: true });
   };
 
@@ -86,28 +139,84 @@ export async function startVirtualReader(): Promise<VirtualReader> {
     await sleep(25);
   }
 
+  const insert = async (cards: readonly { slot: number; eid: string }[], options: CardOptions) => {
+    const { pkiFolder, t0ChainedAnswers = true, recorded = false } = options;
+    const plan: CardProcessPlan = {
+      cards: cards.map(({ slot, eid }) => ({ port: firstPort + slot, eid })),
+      pkiFolder,
+      t0ChainedAnswers,
+      recorded,
+    };
+    const program = [process.execPath, resolve(import.meta.dirname, 'virtual-card.ts'), JSON.stringify(plan)];
+    const child = spawn('nsenter', ['-t', String(service.pid), '-n', ...program], {
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      env: { ...process.env, NODE_OPTIONS: '' },
+    });
+    // One listener of messages and one of the end for each card that is spoken to.
+    child.setMaxListeners(2 * mostSlots);
+    processes.push(child);
+    await Promise.all(plan.cards.map(({ port }) => told(child, 'inserted', port)));
+    let left = cards.length;
+    return cards.map(({ slot, eid }): VirtualCard => {
+      const port = firstPort + slot;
+      const ask = async <Kind extends CardMessage['kind']>(request: CardRequest, kind: Kind) => {
+        const answer = told(child, kind, port);
+        child.send(request);
+        return answer;
+      };
+      return {
+        eid,
+        slot,
+        reader: names[slot]!,
+        pid: child.pid!,
+        exchanges: async () => (await ask({ kind: 'exchanges', port }, 'exchanges')).exchanges,
+        async remove() {
+          left--;
+          if (left > 0) await ask({ kind: 'remove', port }, 'removed');
+          else await end(child);
+        },
+      };
+    });
+  };
+
   return {
     environment: { ...process.env, PCSCLITE_CSOCK_NAME: socket },
-    async insertCard() {
-      const card = spawn(
-        'nsenter',
-        [
-          '-t',
-          String(service.pid),
-          '-n',
-          process.execPath,
-          resolve(import.meta.dirname, 'virtual-card.ts'),
-          String(vpcdPort),
-        ],
-        { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], env: { ...process.env, NODE_OPTIONS: '' } },
-      );
-      cards.push(card);
-      const [message] = (await Promise.race([once(card, 'message'), once(card, 'exit')])) as [unknown];
-      if (typeof message !== 'object' || message === null) throw new Error('the virtual card did not start');
-      return { eid: (message as { eid: string }).eid, remove: () => end(card) };
+    names,
+    async insertCard(options = {}) {
+      const { slot = 0, eid = defaultEid(slot) } = options;
+      return (await insert([{ slot, eid }], options))[0]!;
     },
+    insertCards: (count, options = {}) =>
+      insert(
+        Array.from({ length: count }, (_, slot) => ({ slot, eid: defaultEid(slot) })),
+        options,
+      ),
     close,
   };
+}
+
+type Told<Kind extends CardMessage['kind']> = Extract<CardMessage, { kind: Kind }>;
+
+/** The next message of its kind about the card at `port`. Rejects when the process ends before it. */
+function told<Kind extends CardMessage['kind']>(child: ChildProcess, kind: Kind, port: number): Promise<Told<Kind>> {
+  return new Promise((resolve, reject) => {
+    const onMessage = (message: unknown) => {
+      const told = message as CardMessage;
+      if (told.kind !== kind || told.port !== port) return;
+      stop();
+      resolve(told as Told<Kind>);
+    };
+    const onExit = () => {
+      stop();
+      reject(new Error('the process of the virtual card ended'));
+    };
+    const stop = () => {
+      child.off('message', onMessage);
+      child.off('exit', onExit);
+    };
+    child.on('message', onMessage);
+    child.on('exit', onExit);
+  });
 }
 
 async function end(process: ChildProcess): Promise<void> {
