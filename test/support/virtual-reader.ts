@@ -4,7 +4,7 @@
  */
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -68,6 +68,14 @@ export interface VirtualReader {
   insertCard(options?: CardOptions): Promise<VirtualCard>;
   /** Cards in the first `count` slots, all in one process: what they cost is that process's, nobody else's. */
   insertCards(count: number, options?: Omit<CardOptions, 'slot' | 'eid'>): Promise<readonly VirtualCard[]>;
+  /** Runs a Node script inside the namespace, with an IPC channel; `close` ends it. */
+  spawn(script: string, ...parameters: readonly string[]): ChildProcess;
+  /** TCP port of a slot, on the loopback of the namespace. */
+  port(slot: number): number;
+  /** Kills pcscd as a crash would; the namespace and the cards in it stay. */
+  stopService(): Promise<void>;
+  /** Starts pcscd again on the same socket. */
+  startService(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -85,13 +93,18 @@ export interface VirtualCard {
 }
 
 /** Slots of a stock vpcd are reached by plain loopback; `quickack` spares 40 ms of delayed acknowledgement an exchange. */
-const script = (runFolder: string, configuration: string) => `
+const script = (runFolder: string, configuration: string, stopped: string) => `
   set -e
   ip link set lo up
   for range in 127.0.0.0/8 127.0.0.1/32; do ip route change local $range dev lo table local quickack 1 || true; done
   mkdir -p /run/pcscd
   mount --bind ${runFolder} /run/pcscd
-  exec pcscd --foreground --config ${configuration}
+  trap 'kill $service; wait $service; exit' TERM
+  while :; do
+    while [ -e ${stopped} ]; do sleep 0.02; done
+    pcscd --foreground --config ${configuration} & service=$!
+    wait $service || true
+  done
 `;
 
 /** An entry has its own copy of the driver: one loaded twice is one driver to pcscd, with the slots of the first entry. */
@@ -122,7 +135,8 @@ export async function startVirtualReader({ slots = slotsOfEntry }: VirtualReader
   const configuration = join(folder, 'readers');
   for (const path of [run, configuration]) mkdirSync(path);
   const names = writeEntries(folder, configuration, Math.ceil(slots / slotsOfEntry));
-  const service = spawn('unshare', ['-n', '-m', 'sh', '-c', script(run, configuration)], { stdio: 'ignore' });
+  const stopped = join(folder, 'stopped');
+  const service = spawn('unshare', ['-n', '-m', 'sh', '-c', script(run, configuration, stopped)], { stdio: 'ignore' });
   process.once('exit', () => service.kill());
   const socket = join(run, 'pcscd.comm');
   const processes: ChildProcess[] = [];
@@ -131,13 +145,25 @@ export async function startVirtualReader({ slots = slotsOfEntry }: VirtualReader
     rmSync(folder, { recursive: true, force: true });
   };
 
-  for (let tries = 0; !existsSync(socket); tries++) {
-    if (tries > 200 || service.exitCode !== null) {
-      await close();
-      throw new Error('pcscd did not start');
+  const listening = async () => {
+    for (let tries = 0; !existsSync(socket); tries++) {
+      if (tries > 200 || service.exitCode !== null) {
+        await close();
+        throw new Error('pcscd did not start');
+      }
+      await sleep(25);
     }
-    await sleep(25);
-  }
+  };
+  await listening();
+
+  const spawnInside = (script: string, ...parameters: readonly string[]) => {
+    const child = spawn('nsenter', ['-t', String(service.pid), '-n', process.execPath, script, ...parameters], {
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      env: { ...process.env, NODE_OPTIONS: '' },
+    });
+    processes.push(child);
+    return child;
+  };
 
   const insert = async (cards: readonly { slot: number; eid: string }[], options: CardOptions) => {
     const { pkiFolder, t0ChainedAnswers = true, recorded = false } = options;
@@ -147,14 +173,9 @@ export async function startVirtualReader({ slots = slotsOfEntry }: VirtualReader
       t0ChainedAnswers,
       recorded,
     };
-    const program = [process.execPath, resolve(import.meta.dirname, 'virtual-card.ts'), JSON.stringify(plan)];
-    const child = spawn('nsenter', ['-t', String(service.pid), '-n', ...program], {
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-      env: { ...process.env, NODE_OPTIONS: '' },
-    });
+    const child = spawnInside(resolve(import.meta.dirname, 'virtual-card.ts'), JSON.stringify(plan));
     // One listener of messages and one of the end for each card that is spoken to.
     child.setMaxListeners(2 * mostSlots);
-    processes.push(child);
     await Promise.all(plan.cards.map(({ port }) => told(child, 'inserted', port)));
     let left = cards.length;
     return cards.map(({ slot, eid }): VirtualCard => {
@@ -191,6 +212,20 @@ export async function startVirtualReader({ slots = slotsOfEntry }: VirtualReader
         Array.from({ length: count }, (_, slot) => ({ slot, eid: defaultEid(slot) })),
         options,
       ),
+    spawn: spawnInside,
+    port: (slot) => firstPort + slot,
+    async stopService() {
+      const pid = Number(readFileSync(join(run, 'pcscd.pid'), 'utf8'));
+      writeFileSync(stopped, '');
+      process.kill(pid, 'SIGKILL');
+      while (existsSync(`/proc/${pid}`)) await sleep(5);
+      // What a killed service leaves behind.
+      for (const name of ['pcscd.comm', 'pcscd.pid']) rmSync(join(run, name), { force: true });
+    },
+    async startService() {
+      rmSync(stopped);
+      await listening();
+    },
     close,
   };
 }
