@@ -1,6 +1,7 @@
 /** SGP.22 sections 5.6.1 and 6.5.2.6. */
 import { tlv } from '../../asn1/index.ts';
 import { toBase64 } from '../../bytes/index.ts';
+import type { JsonObject } from '../json/json-object.ts';
 import { rspFunction } from '../json/rsp-function.ts';
 import { signatureTlv } from '../members.ts';
 
@@ -26,16 +27,15 @@ export interface InitiateAuthenticationResponse {
   readonly serverCertificate: Uint8Array;
 }
 
-export const initiateAuthentication = rspFunction({
-  name: 'ES9+.InitiateAuthentication',
-  path: '/gsma/rsp2/es9plus/initiateAuthentication',
+/** The messages of ES9+; those of ES11 are the same. */
+export const initiateAuthenticationMessages = {
   request: {
     encode: ({ euiccChallenge, euiccInfo1, smdpAddress }: InitiateAuthenticationRequest) => ({
       euiccChallenge: toBase64(euiccChallenge),
       euiccInfo1: toBase64(euiccInfo1),
       smdpAddress,
     }),
-    decode: (body): InitiateAuthenticationRequest => ({
+    decode: (body: JsonObject): InitiateAuthenticationRequest => ({
       euiccChallenge: body.bytes('euiccChallenge', 16),
       euiccInfo1: body.tlv('euiccInfo1', 0xbf20),
       smdpAddress: body.text('smdpAddress'),
@@ -49,7 +49,7 @@ export const initiateAuthentication = rspFunction({
       euiccCiPKIdToBeUsed: toBase64(tlv(0x04, response.euiccCiPKIdToBeUsed)),
       serverCertificate: toBase64(response.serverCertificate),
     }),
-    decode: (body): InitiateAuthenticationResponse => ({
+    decode: (body: JsonObject): InitiateAuthenticationResponse => ({
       transactionId: body.transactionId(),
       serverSigned1: body.tlv('serverSigned1', 0x30),
       serverSignature1: body.tlvValue('serverSignature1', 0x5f37, 64),
@@ -57,4 +57,10 @@ export const initiateAuthentication = rspFunction({
       serverCertificate: body.tlv('serverCertificate', 0x30),
     }),
   },
+};
+
+export const initiateAuthentication = rspFunction({
+  name: 'ES9+.InitiateAuthentication',
+  path: '/gsma/rsp2/es9plus/initiateAuthentication',
+  ...initiateAuthenticationMessages,
 });

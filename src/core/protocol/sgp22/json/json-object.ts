@@ -28,6 +28,13 @@ export class JsonObject {
     return new JsonObject(this.has(name) ? this.#members[name] : undefined, this.#at(name));
   }
 
+  /** Each member of an array of objects. */
+  objects(name: string): JsonObject[] {
+    const value = this.has(name) ? this.#members[name] : undefined;
+    if (!Array.isArray(value)) throw malformed(this.#at(name), 'is not an array');
+    return value.map((entry, i) => new JsonObject(entry, `${this.#at(name)}[${i}]`));
+  }
+
   text(name: string, pattern?: RegExp): string {
     const value = this.has(name) ? this.#members[name] : undefined;
     if (typeof value !== 'string') throw malformed(this.#at(name), 'is not a string');

@@ -9,6 +9,8 @@ export interface RspFunction<Request, Response> {
   readonly path: string;
   /** Status of a good HTTP answer: 200 with a body, or 204 without. */
   readonly httpStatus: 200 | 204;
+  /** What our servers answer besides success, as "8.2.6/3.8". */
+  readonly refusals: readonly string[];
   encodeRequest(request: Request): JsonBody;
   decodeRequest(body: unknown): Request;
   encodeResponse(response: Response): JsonBody;
@@ -25,14 +27,16 @@ export function rspFunction<Request, Response>(definition: {
   readonly name: string;
   readonly path: string;
   readonly httpStatus?: 200 | 204;
+  readonly refusals?: readonly string[];
   readonly request: BodyCodec<Request>;
   readonly response: BodyCodec<Response>;
 }): RspFunction<Request, Response> {
-  const { name, path, httpStatus = 200, request, response } = definition;
+  const { name, path, httpStatus = 200, refusals = [], request, response } = definition;
   return {
     name,
     path,
     httpStatus,
+    refusals,
     encodeRequest: (message) => withoutAbsent(request.encode(message)),
     decodeRequest: (body) => request.decode(new JsonObject(body, `${name} request`)),
     encodeResponse: (message) => succeeded(withoutAbsent(response.encode(message))),
