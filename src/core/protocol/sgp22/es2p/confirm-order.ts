@@ -1,4 +1,5 @@
 /** SGP.22 sections 5.3.2 and 6.5.2.2. */
+import { malformedRequestRefusals } from '../json/rsp-function.ts';
 import { eidPattern, es2pFunction, readIccid } from './es2p-function.ts';
 
 export interface ConfirmOrderRequest {
@@ -20,6 +21,18 @@ export interface ConfirmOrderResponse {
 export const confirmOrder = es2pFunction({
   name: 'ES2+.ConfirmOrder',
   path: '/gsma/rsp2/es2plus/confirmOrder',
+  refusals: [
+    ...malformedRequestRefusals,
+    '8.8/4.2',
+    '8.2.1/3.9',
+    '8.2.1/1.2',
+    '8.2.1/3.5',
+    '8.1.1/3.10',
+    '8.2.6/2.1',
+    '8.1.1/2.2',
+    '8.2.6/3.3',
+    '8.2.7/2.2',
+  ],
   request: {
     encode: ({ iccid, eid, matchingId, confirmationCode, smdsAddress, releaseFlag }: ConfirmOrderRequest) => ({
       iccid,

@@ -1,5 +1,6 @@
 /** SGP.22 sections 5.3.1 and 6.5.2.1. */
 import { RspProtocolError } from '../rsp-protocol-error.ts';
+import { malformedRequestRefusals } from '../json/rsp-function.ts';
 import { eidPattern, es2pFunction, readIccid, readOptionalIccid } from './es2p-function.ts';
 
 export interface DownloadOrderRequest {
@@ -12,6 +13,16 @@ export interface DownloadOrderRequest {
 export const downloadOrder = es2pFunction({
   name: 'ES2+.DownloadOrder',
   path: '/gsma/rsp2/es2plus/downloadOrder',
+  refusals: [
+    ...malformedRequestRefusals,
+    '8.8/4.2',
+    '8.2.5/3.9',
+    '8.2.1/3.9',
+    '8.2.5/3.8',
+    '8.2.1/1.2',
+    '8.2.1/3.3',
+    '8.2.5/3.7',
+  ],
   request: {
     encode: ({ eid, iccid, profileType }: DownloadOrderRequest) => ({ eid, iccid, profileType }),
     decode: (body): DownloadOrderRequest => {

@@ -1,6 +1,6 @@
 /** SGP.22 sections 5.6.3 and 6.5.2.8. */
 import { toBase64 } from '../../bytes/index.ts';
-import { rspFunction } from '../json/rsp-function.ts';
+import { malformedRequestRefusals, rspFunction } from '../json/rsp-function.ts';
 import { signatureTlv } from '../members.ts';
 
 export interface AuthenticateClientRequest {
@@ -24,6 +24,27 @@ export interface AuthenticateClientResponse {
 export const authenticateClient = rspFunction({
   name: 'ES9+.AuthenticateClient',
   path: '/gsma/rsp2/es9plus/authenticateClient',
+  refusals: [
+    ...malformedRequestRefusals,
+    '8.8/4.2',
+    '8.10.1/3.9',
+    '8.1/4.2',
+    '8.1.2/6.1',
+    '8.1.2/6.3',
+    '8.1.3/6.1',
+    '8.1.3/6.3',
+    '8.1.4/6.1',
+    '8.11.1/3.9',
+    '8.1/6.1',
+    '8.2.6/3.8',
+    '8.1.1/3.8',
+    '8.2/1.2',
+    '8.2/3.7',
+    '8.2.5/4.3',
+    '8.1/4.8',
+    '8.8.5/6.4',
+    '8.8.5/4.10',
+  ],
   request: {
     encode: ({ transactionId, authenticateServerResponse }: AuthenticateClientRequest) => ({
       transactionId,

@@ -1,6 +1,6 @@
 /** SGP.22 sections 5.6.2 and 6.5.2.7. */
 import { toBase64 } from '../../bytes/index.ts';
-import { rspFunction } from '../json/rsp-function.ts';
+import { malformedRequestRefusals, rspFunction } from '../json/rsp-function.ts';
 
 export interface GetBoundProfilePackageRequest {
   readonly transactionId: string;
@@ -17,6 +17,17 @@ export interface GetBoundProfilePackageResponse {
 export const getBoundProfilePackage = rspFunction({
   name: 'ES9+.GetBoundProfilePackage',
   path: '/gsma/rsp2/es9plus/getBoundProfilePackage',
+  refusals: [
+    ...malformedRequestRefusals,
+    '8.8/4.2',
+    '8.10.1/3.9',
+    '8.1/4.2',
+    '8.1/6.1',
+    '8.2/3.7',
+    '8.2.7/6.4',
+    '8.2.7/2.2',
+    '8.2.7/3.8',
+  ],
   request: {
     encode: ({ transactionId, prepareDownloadResponse }: GetBoundProfilePackageRequest) => ({
       transactionId,

@@ -5,3 +5,4 @@ export * from './handle-notification.ts';
 export * from './http-binding.ts';
 export * from './initiate-authentication.ts';
 export * from './registry.ts';
+export * from './unreachable-results.ts';

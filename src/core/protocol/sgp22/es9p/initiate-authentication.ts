@@ -2,7 +2,7 @@
 import { tlv } from '../../asn1/index.ts';
 import { toBase64 } from '../../bytes/index.ts';
 import type { JsonObject } from '../json/json-object.ts';
-import { rspFunction } from '../json/rsp-function.ts';
+import { malformedRequestRefusals, rspFunction } from '../json/rsp-function.ts';
 import { signatureTlv } from '../members.ts';
 
 export interface InitiateAuthenticationRequest {
@@ -62,5 +62,6 @@ export const initiateAuthenticationMessages = {
 export const initiateAuthentication = rspFunction({
   name: 'ES9+.InitiateAuthentication',
   path: '/gsma/rsp2/es9plus/initiateAuthentication',
+  refusals: [...malformedRequestRefusals, '8.8/4.2', '8.8.1/3.8', '8.8.3/3.1', '8.8.2/3.1', '8.8.4/3.7'],
   ...initiateAuthenticationMessages,
 });

@@ -1,5 +1,5 @@
 export * from './envelope.ts';
 export * from './patterns.ts';
 export { JsonObject, type JsonBody, type JsonValue } from './json-object.ts';
-export type { RspFunction } from './rsp-function.ts';
+export { malformedRequestRefusals, type RspFunction } from './rsp-function.ts';
 export * from './status-codes.ts';

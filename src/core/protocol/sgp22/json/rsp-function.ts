@@ -18,6 +18,9 @@ export interface RspFunction<Request, Response> {
   decodeResponse(body: unknown): Response;
 }
 
+/** What any JSON face refuses: a Content-Type that is not JSON, a body that is malformed, a member that is missing. */
+export const malformedRequestRefusals: readonly string[] = ['1.2.1/2.1', '1.2/2.1', '1.2/2.2'];
+
 interface BodyCodec<Message> {
   encode(message: Message): JsonBody;
   decode(body: JsonObject): Message;
