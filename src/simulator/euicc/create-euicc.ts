@@ -8,10 +8,8 @@ import type { EuiccIdentity } from './euicc-identity.ts';
 import { loadAtFactory, type FactoryProfile } from './factory-profile.ts';
 import { IsdR } from './isd-r.ts';
 
-export interface EuiccOptions extends UiccOptions {
-  /** Refuse what real peers send beyond the specification (segments over 1024 bytes). */
-  readonly strict?: boolean | undefined;
-}
+/** `strict` also refuses segments over 1024 bytes. */
+export type EuiccOptions = UiccOptions;
 
 export interface EuiccParts {
   /** Unique in the store; the card's records lie under `card/<id>/`. */
@@ -43,16 +41,16 @@ export function createEuicc({
   factoryProfile,
   options = {},
 }: EuiccParts): Euicc {
-  const { strict = false, ...uiccOptions } = options;
   const records = new CardRecords(store, id);
   const whole = { ...standardCapability, ...capability };
-  const core = new EuiccCore({ identity, capability: whole, records, random, strict });
+  const core = new EuiccCore({ identity, capability: whole, records, random, strict: options.strict ?? false });
   const own: CardApplet[] = [new IsdR(core), ecasd(core.eid)];
   const card = new Uicc({
-    ...uiccOptions,
+    freeMemory: () => core.freeMemory,
+    ...options,
     records,
     random,
-    atr: buildAtr('euicc'),
+    atr: buildAtr('euicc', options),
     contents: () => core.profiles.enabledContents(),
     applets: () => [...own, ...profileApplets(core)],
     onReset: () => {

@@ -33,7 +33,7 @@ export function createPsim({ id, store, random, image, options }: PsimParts): Ps
     ...options,
     records,
     random,
-    atr: buildAtr('uicc'),
+    atr: buildAtr('uicc', options),
     contents: () => contents,
     applets: () => [],
   });

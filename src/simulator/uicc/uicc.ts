@@ -2,27 +2,24 @@ import type { Random } from '#core/environment/index.ts';
 import {
   ApduError,
   encodeResponseApdu,
+  hasExtendedLength,
   parseCommandApdu,
   readClass,
+  type ClassByte,
   type CommandApdu,
 } from '#core/protocol/iso7816/index.ts';
 import { DeviceError } from '#shared/errors.ts';
 import type { SimulatedCard } from '../card.ts';
 import { Refusal, require, status, type Answer } from './answer.ts';
+import { cardBehaviour, type CardBehaviour, type UiccOptions } from './card-behaviour.ts';
 import type { CardContext } from './card-context.ts';
 import type { CardRecords } from './card-records.ts';
 import { Channel, type CardApplet } from './channel.ts';
 import { instructions } from './commands/index.ts';
 import { buildTree, emptyMasterFile, type DirectoryFile } from './file.ts';
 import type { ProfileContents } from './profile-contents.ts';
+import { deliver, fetchWaiting, type Delivery } from './response-delivery.ts';
 import { Toolkit } from './toolkit.ts';
-
-export interface UiccOptions {
-  /** Every answer with data to a command with data goes by 61xx and GET RESPONSE, as readers with T=0 show it. */
-  readonly t0ChainedAnswers?: boolean | undefined;
-  /** Told of exceptions that the card answers with 6F00; they are faults of the simulator. */
-  readonly onFault?: ((error: unknown) => void) | undefined;
-}
 
 export interface UiccParts extends UiccOptions {
   readonly records: CardRecords;
@@ -37,6 +34,7 @@ export interface UiccParts extends UiccOptions {
 
 const getResponse = 0xc0;
 const manageChannelInstruction = 0x70;
+const memoryOfPlainCard = 128_000;
 
 /** The card operating system: power, channels, dispatch, chaining of answers, one memory transaction an APDU. */
 export class Uicc implements SimulatedCard, CardContext {
@@ -44,6 +42,7 @@ export class Uicc implements SimulatedCard, CardContext {
   readonly verified = new Set<string>();
   readonly toolkit = new Toolkit();
   readonly random: Random;
+  readonly behaviour: CardBehaviour;
   readonly #parts: UiccParts;
   readonly #emptyMasterFile = buildTree(emptyMasterFile);
   #powered = false;
@@ -51,6 +50,7 @@ export class Uicc implements SimulatedCard, CardContext {
   constructor(parts: UiccParts) {
     this.#parts = parts;
     this.random = parts.random;
+    this.behaviour = cardBehaviour(parts);
   }
 
   powerOn(): Uint8Array {
@@ -84,6 +84,10 @@ export class Uicc implements SimulatedCard, CardContext {
 
   applets(): readonly CardApplet[] {
     return this.#parts.applets();
+  }
+
+  freeMemory(): number {
+    return this.#parts.freeMemory?.() ?? memoryOfPlainCard;
   }
 
   /** After another profile's files came in place of the old ones: nothing selected or verified before stays so. */
@@ -124,16 +128,19 @@ export class Uicc implements SimulatedCard, CardContext {
   }
 
   #perform(bytes: Uint8Array): Answer {
+    const cla = readClass(bytes[0] ?? 0);
+    if (bytes[1] !== getResponse) this.#dropWaiting(cla);
     const command = parse(bytes);
-    const cla = readClass(command.cla);
+    require(this.behaviour.extendedLength || !hasExtendedLength(bytes), 0x6700);
     require(cla !== undefined, 0x6e00);
     require(!cla.secureMessaging, 0x6882);
     require(!cla.chaining, 0x6884);
     const channel = this.channels.get(cla.channel);
     require(channel !== undefined, 0x6881);
-    if (command.ins === getResponse) return this.#getResponse(channel, command);
-    channel.waiting = undefined;
-
+    if (command.ins === getResponse) {
+      require(!cla.proprietary || !this.behaviour.strict, 0x6e00);
+      return this.#getResponse(channel, command);
+    }
     let answer = channel.applet?.execute(command, channel);
     if (answer === undefined) {
       const instruction = instructions.get(command.ins);
@@ -142,7 +149,16 @@ export class Uicc implements SimulatedCard, CardContext {
       require(instruction.basicChannel !== true || cla.channel === 0, 0x6881);
       answer = instruction.run(this, channel, command);
     }
-    return this.#deliver(channel, command, this.#announce(command, answer));
+    return hold(channel, deliver(this.behaviour, command, this.#announce(command, answer)));
+  }
+
+  /**
+   * Waiting data is lost to any other command (TS 102 221 section 7.3.1.1.4). Peers that serve several channels at once
+   * mix their commands: only a strict card counts those of the other channels.
+   */
+  #dropWaiting(cla: ClassByte | undefined): void {
+    for (const [number, channel] of this.channels)
+      if (this.behaviour.strict || number === cla?.channel) channel.waiting = undefined;
   }
 
   /** 91xx in place of 9000 while a proactive command waits. */
@@ -153,30 +169,17 @@ export class Uicc implements SimulatedCard, CardContext {
     return { data: answer.data, sw: 0x9100 | length };
   }
 
-  /** Answers that Le cannot take, and on T=0 all answers to commands with data, wait for GET RESPONSE. */
-  #deliver(channel: Channel, { data, le }: CommandApdu, answer: Answer): Answer {
-    const length = answer.data.length;
-    const room = le !== undefined && le > 256 ? le : 256;
-    const held = length > 0 && (length > room || (this.#parts.t0ChainedAnswers === true && data.length > 0));
-    if (!held) return answer;
-    channel.waiting = answer;
-    return status(0x6100 | (length >= 256 ? 0 : length));
-  }
-
   #getResponse(channel: Channel, { p1, p2, data, le }: CommandApdu): Answer {
     require(p1 === 0 && p2 === 0, 0x6a86);
     require(data.length === 0 && le !== undefined, 0x6700);
-    const waiting = channel.waiting;
-    require(waiting !== undefined, 0x6985);
-    const length = waiting.data.length;
-    if (le > length && le !== 256 && le !== 65536) throw new Refusal(0x6c00 | length);
-    const taken = waiting.data.slice(0, le);
-    const rest = waiting.data.slice(le);
-    channel.waiting = rest.length === 0 ? undefined : { data: rest, sw: waiting.sw };
-    return rest.length === 0
-      ? { data: taken, sw: waiting.sw }
-      : { data: taken, sw: 0x6100 | (rest.length >= 256 ? 0 : rest.length) };
+    require(channel.waiting !== undefined, 0x6985);
+    return hold(channel, fetchWaiting(this.behaviour, channel.waiting, le));
   }
+}
+
+function hold(channel: Channel, { now, waiting }: Delivery): Answer {
+  channel.waiting = waiting;
+  return now;
 }
 
 function parse(bytes: Uint8Array): CommandApdu {

@@ -107,7 +107,7 @@ describe('selecting the ISD-R', () => {
 
   it('says in the ATR that this is an eUICC, and offers T=0', () => {
     const atr = toHex(card.powerOn());
-    expect(atr).toBe('3B9F96803FC7828031E073FE211B57AA8660F0020008F4');
+    expect(atr).toBe('3B9F96803FC7828031E073FE215F57AA8660F0020008B0');
   });
 
   it('finds nothing else while no profile is enabled', () => {

@@ -60,7 +60,7 @@ export function storeData(card: SimulatedCard, request: Uint8Array, blockSize = 
   const parts: Uint8Array[] = [];
   while (answer.at(-2) === 0x61) {
     parts.push(answer.subarray(0, -2));
-    answer = card.transmit(Uint8Array.of(0x80 | channel, 0xc0, 0, 0, answer.at(-1)!));
+    answer = card.transmit(Uint8Array.of(channel, 0xc0, 0, 0, answer.at(-1)!));
   }
   return concat(...parts, answer);
 }

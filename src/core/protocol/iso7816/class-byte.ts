@@ -16,14 +16,16 @@ export interface ClassByte {
   readonly chaining: boolean;
 }
 
-/** Undefined for classes outside both groups: A0 of old SIMs, 20 to 3F, FF. */
+/**
+ * Undefined for classes outside the groups of TS 102 221 tables 10.2 to 10.4a: 20 to 3F and FF, reserved; A0 to BF, old
+ * SIMs; 90 to 9F, D0 to DF and F0 to FE, for chaining is of the inter-industry classes alone.
+ */
 export function readClass(cla: number): ClassByte | undefined {
   const proprietary = (cla & 0x80) !== 0;
   const chaining = (cla & 0x10) !== 0;
-  if ((cla & 0x40) !== 0) {
-    if (cla === 0xff) return undefined;
+  if (proprietary && chaining) return undefined;
+  if ((cla & 0x40) !== 0)
     return { channel: 4 + (cla & 0x0f), proprietary, secureMessaging: (cla & 0x20) !== 0, chaining };
-  }
   if ((cla & 0x20) !== 0) return undefined;
   return { channel: cla & 0x03, proprietary, secureMessaging: (cla & 0x0c) !== 0, chaining };
 }

@@ -33,6 +33,9 @@ export function parseCommandApdu(bytes: Uint8Array): CommandApdu {
   throw new ApduError(`Lc says ${p3} bytes, ${bytes.length - 5} follow`);
 }
 
+/** Whether the length fields of a command are of three and two bytes: a first length byte of zero, and more after it. */
+export const hasExtendedLength = (bytes: Uint8Array): boolean => bytes.length > 5 && bytes[4] === 0;
+
 function parseExtended(bytes: Uint8Array, command: (data: Uint8Array, le?: number) => CommandApdu): CommandApdu {
   const wide = (offset: number) => (bytes[offset] ?? 0) * 256 + (bytes[offset + 1] ?? 0);
   if (bytes.length === 7) return command(new Uint8Array(0), wide(5) || 65536);

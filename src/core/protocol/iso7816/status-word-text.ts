@@ -18,6 +18,7 @@ const exact: Readonly<Record<number, string>> = {
   0x6700: 'wrong length',
   0x6881: 'logical channel not supported',
   0x6882: 'secure messaging not supported',
+  0x6884: 'command chaining not supported',
   0x6981: 'command incompatible with file structure',
   0x6982: 'security status not satisfied',
   0x6983: 'PIN or authentication method blocked',

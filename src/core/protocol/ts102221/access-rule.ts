@@ -65,6 +65,11 @@ export function conditionFor(rules: readonly AccessRule[], access: number): Secu
   return of.length === 1 ? of[0]! : { kind: 'any', of };
 }
 
+/** What the instruction `ins` asks for where rules name it by its command header (INCREASE, RESIZE FILE); else never. */
+export function conditionForInstruction(rules: readonly AccessRule[], ins: number): SecurityCondition {
+  return { kind: 'any', of: rules.filter((one) => one.instruction === ins).map((one) => one.condition) };
+}
+
 export function isSatisfied(condition: SecurityCondition, verified: (reference: number) => boolean): boolean {
   switch (condition.kind) {
     case 'always':

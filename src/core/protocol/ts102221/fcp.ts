@@ -8,6 +8,8 @@ export interface PinStatus {
   /** Key reference of tag 83, e.g. 01 PIN1, 0A ADM1, 81 PIN2. */
   readonly reference: number;
   readonly enabled: boolean;
+  /** Usage qualifier of tag 95, given with the universal PIN: 08 it stands for the application PIN, 00 it does not. */
+  readonly usage?: number | undefined;
 }
 
 export interface FileControlParameters {
@@ -21,8 +23,12 @@ export interface FileControlParameters {
   readonly lifeCycle: number;
   /** Reference to the record of EF.ARR that holds the access rules. */
   readonly arr?: { readonly fileId: number; readonly record: number } | undefined;
+  /** Access rules in the FCP itself, compact coding (tag 8C): access mode byte, then a condition for each bit of it. */
+  readonly compactRules?: Uint8Array | undefined;
   /** Bytes of contents of an EF. */
   readonly size?: number | undefined;
+  /** Bytes that the file takes with its structural information (tag 81). */
+  readonly totalSize?: number | undefined;
   /** Short file identifier 1 to 30; null when the file has none and says so; undefined when the tag is absent. */
   readonly sfi?: number | null | undefined;
   /** MF, DF and ADF. */
@@ -50,18 +56,24 @@ export function encodeFcp(fcp: FileControlParameters): Uint8Array {
   if (fcp.proprietary !== undefined) parts.push(tlv(0xa5, fcp.proprietary));
   parts.push(tlv(0x8a, Uint8Array.of(fcp.lifeCycle)));
   if (fcp.arr !== undefined) parts.push(tlv(0x8b, fromUint(fcp.arr.fileId, 2), Uint8Array.of(fcp.arr.record)));
+  if (fcp.compactRules !== undefined) parts.push(tlv(0x8c, fcp.compactRules));
   if (fcp.pins !== undefined) parts.push(encodePinStatus(fcp.pins));
-  if (fcp.size !== undefined) parts.push(tlv(0x80, fromUint(fcp.size, fcp.size > 0xffff ? 3 : 2)));
+  if (fcp.size !== undefined) parts.push(tlv(0x80, sizeBytes(fcp.size)));
+  if (fcp.totalSize !== undefined) parts.push(tlv(0x81, sizeBytes(fcp.totalSize)));
   if (fcp.sfi === null) parts.push(tlv(0x88));
   else if (fcp.sfi !== undefined) parts.push(tlv(0x88, Uint8Array.of(fcp.sfi << 3)));
   return tlv(0x62, ...parts);
 }
 
+const sizeBytes = (size: number) => fromUint(size, size > 0xffff ? 3 : 2);
+
 /** PS template DO: one status bit a reference, first reference in the most significant bit. */
 function encodePinStatus(pins: readonly PinStatus[]): Uint8Array {
-  const bits = new Uint8Array(Math.ceil(pins.length / 8));
+  const bits = new Uint8Array(Math.max(1, Math.ceil(pins.length / 8)));
   for (const [i, pin] of pins.entries()) if (pin.enabled) bits[i >> 3]! |= 0x80 >> (i & 7);
-  return tlv(0xc6, tlv(0x90, bits), ...pins.map((pin) => tlv(0x83, Uint8Array.of(pin.reference))));
+  const reference = (pin: PinStatus) => tlv(0x83, Uint8Array.of(pin.reference));
+  const usage = (pin: PinStatus) => (pin.usage === undefined ? [] : [tlv(0x95, Uint8Array.of(pin.usage))]);
+  return tlv(0xc6, tlv(0x90, bits), ...pins.flatMap((pin) => [...usage(pin), reference(pin)]));
 }
 
 /** Throws TlvError unless `bytes` is a template 62 with a file descriptor. Unknown members are passed over. */
@@ -72,6 +84,7 @@ export function decodeFcp(bytes: Uint8Array): FileControlParameters {
   const sfi = fields.optional(0x88)?.value;
   const fid = fields.optional(0x83)?.value;
   const size = fields.optional(0x80)?.value;
+  const totalSize = fields.optional(0x81)?.value;
   const pins = fields.optional(0xc6)?.value;
   return {
     structure: readStructure(descriptor[0]),
@@ -80,7 +93,9 @@ export function decodeFcp(bytes: Uint8Array): FileControlParameters {
     aid: fields.optional(0x84)?.value,
     lifeCycle: fields.optional(0x8a)?.value[0] ?? 0,
     arr: arr?.length === 3 ? { fileId: toUint(arr.subarray(0, 2)), record: arr[2]! } : undefined,
+    compactRules: fields.optional(0x8c)?.value,
     size: size && toUint(size),
+    totalSize: totalSize && toUint(totalSize),
     sfi: sfi && (sfi.length === 0 ? null : sfi[0]! >> 3),
     pins: pins && readPinStatus(pins),
     proprietary: fields.optional(0xa5)?.value,
@@ -100,10 +115,14 @@ function readStructure(descriptor: number | undefined): FileStructure {
 function readPinStatus(template: Uint8Array): PinStatus[] {
   const members = readTlvs(template);
   const bits = members.find((member) => member.tag === 0x90)?.value ?? new Uint8Array(0);
-  return members
-    .filter((member) => member.tag === 0x83)
-    .map((member, i) => ({
-      reference: member.value[0] ?? 0,
-      enabled: ((bits[i >> 3] ?? 0) & (0x80 >> (i & 7))) !== 0,
-    }));
+  const pins: PinStatus[] = [];
+  let usage: number | undefined;
+  for (const { tag, value } of members) {
+    if (tag === 0x95) usage = value[0];
+    if (tag !== 0x83) continue;
+    const enabled = ((bits[pins.length >> 3] ?? 0) & (0x80 >> (pins.length & 7))) !== 0;
+    pins.push({ reference: value[0] ?? 0, enabled, ...(usage === undefined ? {} : { usage }) });
+    usage = undefined;
+  }
+  return pins;
 }
