@@ -4,8 +4,8 @@ import type { BenchServices } from '../bench-services.ts';
 import { readBindings, readEid } from '../euicc/index.ts';
 import { readProfiles, requireProfile } from '../profiles/index.ts';
 import { shownRows } from './binding-plan.ts';
-import { decideBinding } from './binding-rules.ts';
-import { liveMap, readImeis } from './device-imeis.ts';
+import { decideImei, indexHistory, indexPolicies } from './decision/index.ts';
+import { esimSlot, liveMap, readImeis } from './device-imeis.ts';
 
 /** The card's rows (authoritative for order) with time and reason from the ledger, then rows only the ledger knows. */
 export async function bindingHistory(
@@ -47,7 +47,10 @@ export async function planBinding(device: BenchDevice, services: BenchServices, 
   });
   if (device.modemLine !== undefined) await readImeis(device, services);
   const { factoryImeis } = device;
-  const decision = decideBinding({ iccid, history, live: liveMap(device, services), policies: [], factoryImeis });
+  const decision = decideImei(
+    { slot: esimSlot(device) ?? 1, sim: 'esim', iccid },
+    { history: indexHistory(history), live: liveMap(device, services), policies: indexPolicies([]), factoryImeis },
+  );
   const imei = decision.kind === 'use' ? decision.imei : null;
   return { iccid, decision: decision.kind, imei, reason: decision.reason };
 }

@@ -5,9 +5,9 @@ import { WorkbenchError } from '#shared/errors.ts';
 import type { BenchServices } from '../bench-services.ts';
 import { readBindings, readEid } from '../euicc/index.ts';
 import type { OperationContext } from '../operations/index.ts';
-import { latestBinding, readProfiles } from '../profiles/index.ts';
-import { bindingSource, shownRows, type BindingSource, type Choice } from './binding-plan.ts';
-import { decideBinding } from './binding-rules.ts';
+import { readProfiles } from '../profiles/index.ts';
+import { shownRows, type Choice } from './binding-plan.ts';
+import { decideImei, indexHistory, indexPolicies } from './decision/index.ts';
 import { esimImei, esimSlot, liveMap, readImeis } from './device-imeis.ts';
 import { askRegistry } from './registry-client.ts';
 
@@ -51,30 +51,28 @@ export async function chooseImei(
     const facts = { imei: before.slotImei, because: 'readOnlyHardware' };
     return { imei: before.slotImei, source: 'factory', reason: { rule: 'R10', facts } };
   }
+  const subject = { slot: esimSlot(device) ?? 1, sim: 'esim' as const, iccid };
   const facts = {
-    iccid,
-    history: shownRows(before.bindings ?? []),
+    history: indexHistory(shownRows(before.bindings ?? [])),
     live: liveMap(device, services),
-    policies: [],
+    policies: indexPolicies([]),
     factoryImeis: device.factoryImeis,
   };
-  let decision = decideBinding(facts);
-  let source: BindingSource = 'registry';
+  let decision = decideImei(subject, facts);
   if (decision.kind === 'askRegistry') {
     const registryAnswer = await context.step('requestImei', () => request(device, services, iccid, before), {
       outcome: ({ imei, allotmentId }) => ({ imei, allotmentId }),
     });
-    decision = decideBinding({ ...facts, registryAnswer });
+    decision = decideImei(subject, { ...facts, registryAnswers: new Map([[iccid, registryAnswer]]) });
   } else {
     context.skip('requestImei');
-    source = bindingSource(latestBinding(before.bindings ?? [], iccid)?.source ?? 'registry');
   }
   context.note('imei.decided', { decision: decision.kind, rule: decision.reason.rule, ...decision.reason.facts });
   if (decision.kind !== 'use')
     throw new WorkbenchError('NO_ADMISSIBLE_IMEI', 'no admissible IMEI for this profile', {
       details: { rule: decision.reason.rule, ...decision.reason.facts },
     });
-  return { imei: decision.imei, source, reason: decision.reason };
+  return { imei: decision.imei, source: decision.source, reason: decision.reason };
 }
 
 function request(device: BenchDevice, services: BenchServices, iccid: string, before: Before) {

@@ -1,7 +1,7 @@
 import type { BenchDevice } from '#core/environment/index.ts';
 import type { BenchServices } from '../bench-services.ts';
 import { readImeis as askModem, type ImeiReading } from '../modems/index.ts';
-import type { LiveMapEntry } from './binding-rules.ts';
+import type { ActiveSim } from './decision/index.ts';
 
 /** The slot whose radio stack the eSIM uses. */
 export const esimSlot = (device: BenchDevice): number | undefined =>
@@ -16,11 +16,11 @@ export async function readImeis(device: BenchDevice, services: BenchServices): P
 }
 
 /** Removable SIMs in service, as the modem last showed them: the eSIM yields to what they present. */
-export function liveMap(device: BenchDevice, services: BenchServices): LiveMapEntry[] {
+export function liveMap(device: BenchDevice, services: BenchServices): ActiveSim[] {
   const { imeis } = services.desks.snapshot(device.id);
   return device.slots.flatMap(({ slot, sim }) => {
     const imei = imeis.find((one) => one.slot === slot)?.imei ?? undefined;
-    return sim === 'psim' && imei !== undefined ? [{ slot, iccid: `slot ${slot}`, imei }] : [];
+    return sim === 'psim' && imei !== undefined ? [{ slot, sim, iccid: `slot ${slot}`, imei }] : [];
   });
 }
 

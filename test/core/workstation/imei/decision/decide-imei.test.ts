@@ -1,11 +1,15 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
-  decideBinding,
-  type BindingFacts,
+  decideImei,
+  indexHistory,
+  indexPolicies,
+  type ActiveSim,
+  type BindingDecision,
   type BindingHistoryRow,
+  type RegistryAnswer,
   type SubscriptionPolicy,
-} from '#core/workstation/imei/binding-rules.ts';
+} from '#core/workstation/imei/decision/index.ts';
 
 // Test-range IMEIs of /work/shared/vectors/identifiers.json and their neighbours; check digits computed by hand.
 const a = '001010100000007';
@@ -38,7 +42,32 @@ const policy = (iccid: string, sharing: SubscriptionPolicy['sharing']): Subscrip
   source: 'plan record',
 });
 
-const decide = (facts: Partial<BindingFacts>) =>
+/** Facts as plain lists. */
+interface Given {
+  readonly iccid: string;
+  readonly history: readonly BindingHistoryRow[];
+  readonly live: readonly Omit<ActiveSim, 'sim'>[];
+  readonly policies: readonly SubscriptionPolicy[];
+  readonly factoryImeis: readonly string[];
+  readonly allottedImeis?: readonly string[] | undefined;
+  readonly registryAnswer?: RegistryAnswer | undefined;
+}
+
+/** For an eSIM among eSIMs. */
+function decideBinding({ iccid, history, live, policies, registryAnswer, ...rest }: Given): BindingDecision {
+  return decideImei(
+    { slot: 1, sim: 'esim', iccid },
+    {
+      ...rest,
+      live: live.map((one) => ({ ...one, sim: 'esim' })),
+      history: indexHistory(history),
+      policies: indexPolicies(policies),
+      registryAnswers: registryAnswer && new Map([[iccid, registryAnswer]]),
+    },
+  );
+}
+
+const decide = (facts: Partial<Given>) =>
   decideBinding({ iccid: iccid1, history: [], live: [], policies: [], factoryImeis: [a, b], ...facts });
 
 describe('R1: history of the ICCID', () => {
@@ -46,7 +75,12 @@ describe('R1: history of the ICCID', () => {
     const rows = [row(iccid1, a, 1), row(iccid1, b, 5), row(iccid2, c, 9)];
     for (const history of [rows, [...rows].reverse()]) {
       const facts = { imei: b, lastUsedSeq: '5', historyRows: '2' };
-      expect(decide({ history })).toEqual({ kind: 'use', imei: b, reason: { rule: 'R1', facts } });
+      expect(decide({ history })).toMatchObject({
+        kind: 'use',
+        imei: b,
+        source: 'registry',
+        reason: { rule: 'R1', facts },
+      });
     }
   });
 
@@ -82,7 +116,9 @@ describe('R2: the registry', () => {
     expect(decide({ registryAnswer: { imei: c, allotmentId: 'A-1' } })).toEqual({
       kind: 'use',
       imei: c,
+      source: 'registry',
       reason: { rule: 'R2', facts: { imei: c, allotmentId: 'A-1' } },
+      displaces: [],
     });
   });
 
@@ -201,7 +237,9 @@ describe('R3: the same as a group', () => {
     expect(decide({ history, live, policies: [together] })).toEqual({
       kind: 'use',
       imei: a,
+      source: 'registry',
       reason: { rule: 'R3', facts: { group: iccid2, member: iccid2, imei: a } },
+      displaces: [],
     });
   });
 
@@ -248,7 +286,7 @@ describe('over all facts', () => {
     fc.constant({ kind: 'sameAllowed' } as const),
     fc.record({ kind: fc.constant('sameRequiredWith' as const), group: fc.constantFrom('family', ...iccids) }),
   );
-  const facts: fc.Arbitrary<BindingFacts> = fc.record({
+  const facts: fc.Arbitrary<Given> = fc.record({
     iccid,
     history: fc
       .array(fc.record({ iccid, imei, source: fc.constant('registry' as const), deleted: fc.boolean() }), {
@@ -273,9 +311,9 @@ describe('over all facts', () => {
     allottedImeis: fc.option(fc.subarray([a, b, c]), { nil: undefined }),
     registryAnswer: fc.option(fc.record({ imei, allotmentId: fc.constant('A-1') }), { nil: undefined }),
   });
-  const always = (check: (facts: BindingFacts) => void) => fc.assert(fc.property(facts, check), { numRuns: 2_000 });
+  const always = (check: (facts: Given) => void) => fc.assert(fc.property(facts, check), { numRuns: 2_000 });
 
-  const demandsOrAllows = (facts: BindingFacts, one: string, other: string): boolean => {
+  const demandsOrAllows = (facts: Given, one: string, other: string): boolean => {
     const mine = facts.policies.find((entry) => entry.iccid === one)?.sharing;
     const theirs = facts.policies.find((entry) => entry.iccid === other)?.sharing;
     if (mine?.kind === 'sameAllowed') return true;
