@@ -7,6 +7,7 @@ export * from './es10b/get-euicc-info1.ts';
 export * from './es10b/get-euicc-info2.ts';
 export * from './es10b/get-rat.ts';
 export * from './es10b/list-notification.ts';
+export * from './es10b/load-bound-profile-package.ts';
 export * from './es10b/load-crl.ts';
 export * from './es10b/prepare-download.ts';
 export * from './es10b/remove-notification-from-list.ts';

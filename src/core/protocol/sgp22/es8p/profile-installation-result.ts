@@ -51,6 +51,10 @@ const reasons = {
   installFailedDueToDataMismatch: 13,
   testProfileInstallFailedDueToInvalidNaaKey: 14,
   pprNotAllowed: 15,
+  installFailedDueToUnknownError: 127,
+} as const;
+/** SGP.22 v3. */
+const laterReasons = {
   enterpriseProfilesNotSupported: 17,
   enterpriseRulesNotAllowed: 18,
   enterpriseProfileNotAllowed: 19,
@@ -59,10 +63,9 @@ const reasons = {
   enterpriseProfilesOnly: 22,
   lprNotSupported: 23,
   unknownTlvInMetadata: 26,
-  installFailedDueToUnknownError: 127,
 } as const;
-export const installErrorReasons = resultCodes(reasons);
-export type InstallErrorReason = ResultName<keyof typeof reasons>;
+export const installErrorReasons = resultCodes(reasons, laterReasons);
+export type InstallErrorReason = ResultName<keyof typeof reasons | keyof typeof laterReasons>;
 
 export type FinalResult =
   | {

@@ -11,6 +11,10 @@ const reasons = {
   pprNotAllowed: 3,
   metadataMismatch: 4,
   loadBppExecutionError: 5,
+  undefinedReason: 127,
+} as const;
+/** SGP.22 v3. */
+const laterReasons = {
   sessionAborted: 16,
   enterpriseProfilesNotSupported: 17,
   enterpriseRulesNotAllowed: 18,
@@ -24,10 +28,9 @@ const reasons = {
   rpmDisabled: 27,
   invalidRpmPackage: 28,
   loadRpmPackageError: 29,
-  undefinedReason: 127,
 } as const;
-export const cancelSessionReasons = resultCodes(reasons);
-export type CancelSessionReason = ResultName<keyof typeof reasons>;
+export const cancelSessionReasons = resultCodes(reasons, laterReasons);
+export type CancelSessionReason = ResultName<keyof typeof reasons | keyof typeof laterReasons>;
 
 export interface EuiccCancelSessionSigned {
   readonly transactionId: string;

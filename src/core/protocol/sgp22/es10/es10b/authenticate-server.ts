@@ -21,6 +21,10 @@ const errors = {
   invalidOid: 5,
   euiccChallengeMismatch: 6,
   ciPKUnknown: 7,
+  undefinedError: 127,
+} as const;
+/** SGP.22 v3. */
+const laterErrors = {
   transactionIdError: 8,
   missingCrl: 9,
   invalidCrlSignature: 10,
@@ -28,9 +32,9 @@ const errors = {
   invalidCertOrCrlTime: 12,
   invalidCertOrCrlConfiguration: 13,
   invalidIccid: 14,
-  undefinedError: 127,
 } as const;
-export const authenticateErrors = resultCodes(errors);
+export const authenticateErrors = resultCodes(errors, laterErrors);
+type AuthenticateError = ResultName<keyof typeof errors | keyof typeof laterErrors>;
 
 export interface AuthenticateServerRequest {
   /** Whole element; `decodeServerSigned1` reads it. */
@@ -54,7 +58,7 @@ export type AuthenticateServerResponse =
       readonly euiccCertificate: Uint8Array;
       readonly eumCertificate: Uint8Array;
     }
-  | { readonly result: ResultName<keyof typeof errors>; readonly transactionId?: string | undefined };
+  | { readonly result: AuthenticateError; readonly transactionId?: string | undefined };
 
 const decodeOk = (members: Fields): AuthenticateServerResponse => {
   const [euiccSigned1, euiccCertificate, eumCertificate] = members.each(0x30);
@@ -72,6 +76,7 @@ const decodeOk = (members: Fields): AuthenticateServerResponse => {
 export const authenticateServer = es10Function({
   name: 'ES10b.AuthenticateServer',
   tag: 0xbf38,
+  resultCodes: authenticateErrors,
   request: {
     encode: (request: AuthenticateServerRequest) => [
       request.serverSigned1,

@@ -26,6 +26,7 @@ export type CancelSessionResponse =
 export const cancelSession = es10Function({
   name: 'ES10b.CancelSession',
   tag: 0xbf41,
+  resultCodes: cancelSessionErrors,
   request: {
     encode: ({ transactionId, reason }: CancelSessionRequest) => [
       tlv(0x80, encodeTransactionId(transactionId)),

@@ -27,6 +27,7 @@ export type ListNotificationResponse =
 export const listNotification = es10Function({
   name: 'ES10b.ListNotification',
   tag: 0xbf28,
+  resultCodes: listNotificationErrors,
   request: {
     encode: ({ profileManagementOperation: events }: ListNotificationRequest) => [
       optionalTlv(0x81, events === undefined ? undefined : notificationEvents.encode(events)),

@@ -27,6 +27,7 @@ const decodeMissingParts = (value: Uint8Array): number[] =>
 export const loadCrl = es10Function({
   name: 'ES10b.LoadCRL',
   tag: 0xbf35,
+  resultCodes: loadCrlErrors,
   request: {
     encode: ({ crl }: { readonly crl: Uint8Array }) => [crl],
     decode: (members) => ({ crl: members.required(0x30).bytes }),

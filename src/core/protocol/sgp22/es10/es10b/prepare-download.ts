@@ -46,6 +46,7 @@ export type PrepareDownloadResponse =
 export const prepareDownload = es10Function({
   name: 'ES10b.PrepareDownload',
   tag: 0xbf21,
+  resultCodes: downloadErrors,
   request: {
     encode: (request: PrepareDownloadRequest) => [
       request.smdpSigned2,

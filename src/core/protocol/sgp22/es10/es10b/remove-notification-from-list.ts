@@ -9,6 +9,7 @@ export const removeNotificationResults = resultCodes({ ok: 0, nothingToDelete: 1
 export const removeNotificationFromList = es10Function({
   name: 'ES10b.RemoveNotificationFromList',
   tag: 0xbf30,
+  resultCodes: removeNotificationResults,
   request: {
     encode: ({ seqNumber }: { readonly seqNumber: number }) => [tlv(0x80, encodeInteger(seqNumber))],
     decode: (members) => ({ seqNumber: decodeInteger(members.required(0x80).value) }),

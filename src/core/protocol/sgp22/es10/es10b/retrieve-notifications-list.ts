@@ -6,8 +6,10 @@ import { notificationEvents, type NotificationEvent } from '../../types/index.ts
 import { es10Function } from '../es10-function.ts';
 import { failure } from '../message-codecs.ts';
 
-const errors = { noResultAvailable: 1, undefinedError: 127 } as const;
-export const retrieveNotificationsListErrors = resultCodes(errors);
+const errors = { undefinedError: 127 } as const;
+/** Before SGP.22 v2.1. */
+const earlierErrors = { noResultAvailable: 1 } as const;
+export const retrieveNotificationsListErrors = resultCodes(errors, earlierErrors);
 
 /** One notification, those of some events, or (with neither member) all. */
 export interface RetrieveNotificationsListRequest {
@@ -18,7 +20,7 @@ export interface RetrieveNotificationsListRequest {
 export type RetrieveNotificationsListResponse =
   /** Whole elements, to be sent on unchanged; `describePendingNotification` reads one. */
   | { readonly result: 'ok'; readonly pendingNotifications: readonly Uint8Array[] }
-  | { readonly result: ResultName<keyof typeof errors> };
+  | { readonly result: ResultName<keyof typeof errors | keyof typeof earlierErrors> };
 
 const encodeCriteria = ({ seqNumber, profileManagementOperation }: RetrieveNotificationsListRequest): Uint8Array[] => {
   if (seqNumber !== undefined) return [tlv(0xa0, tlv(0x80, encodeInteger(seqNumber)))];
@@ -29,6 +31,7 @@ const encodeCriteria = ({ seqNumber, profileManagementOperation }: RetrieveNotif
 export const retrieveNotificationsList = es10Function({
   name: 'ES10b.RetrieveNotificationsList',
   tag: 0xbf2b,
+  resultCodes: retrieveNotificationsListErrors,
   request: {
     encode: encodeCriteria,
     decode: (members): RetrieveNotificationsListRequest => {

@@ -6,16 +6,10 @@ import { decodeProfileIdentifier, encodeProfileIdentifier, type ProfileIdentifie
 import { es10Function } from '../es10-function.ts';
 import { resultOnly } from '../message-codecs.ts';
 
-export const disableProfileResults = resultCodes({
-  ok: 0,
-  iccidOrAidNotFound: 1,
-  profileNotInEnabledState: 2,
-  disallowedByPolicy: 3,
-  catBusy: 5,
-  commandError: 7,
-  disallowedForRpm: 10,
-  undefinedError: 127,
-});
+export const disableProfileResults = resultCodes(
+  { ok: 0, iccidOrAidNotFound: 1, profileNotInEnabledState: 2, disallowedByPolicy: 3, catBusy: 5, undefinedError: 127 },
+  { commandError: 7, disallowedForRpm: 10 },
+);
 
 export interface DisableProfileRequest {
   readonly profile: ProfileIdentifier;
@@ -26,6 +20,7 @@ export interface DisableProfileRequest {
 export const disableProfile = es10Function({
   name: 'ES10c.DisableProfile',
   tag: 0xbf32,
+  resultCodes: disableProfileResults,
   request: {
     encode: ({ profile, refreshFlag }: DisableProfileRequest) => [
       tlv(0xa0, encodeProfileIdentifier(profile)),

@@ -6,19 +6,18 @@ import { decodeProfileIdentifier, encodeProfileIdentifier, type ProfileIdentifie
 import { es10Function } from '../es10-function.ts';
 import { resultOnly } from '../message-codecs.ts';
 
-export const enableProfileResults = resultCodes({
-  ok: 0,
-  iccidOrAidNotFound: 1,
-  profileNotInDisabledState: 2,
-  disallowedByPolicy: 3,
-  wrongProfileReenabling: 4,
-  catBusy: 5,
-  disallowedByEnterpriseRule: 6,
-  commandError: 7,
-  disallowedForRpm: 9,
-  noEsimPortAvailable: 10,
-  undefinedError: 127,
-});
+export const enableProfileResults = resultCodes(
+  {
+    ok: 0,
+    iccidOrAidNotFound: 1,
+    profileNotInDisabledState: 2,
+    disallowedByPolicy: 3,
+    wrongProfileReenabling: 4,
+    catBusy: 5,
+    undefinedError: 127,
+  },
+  { disallowedByEnterpriseRule: 6, commandError: 7, disallowedForRpm: 9, noEsimPortAvailable: 10 },
+);
 
 export interface EnableProfileRequest {
   readonly profile: ProfileIdentifier;
@@ -29,6 +28,7 @@ export interface EnableProfileRequest {
 export const enableProfile = es10Function({
   name: 'ES10c.EnableProfile',
   tag: 0xbf31,
+  resultCodes: enableProfileResults,
   request: {
     encode: ({ profile, refreshFlag }: EnableProfileRequest) => [
       tlv(0xa0, encodeProfileIdentifier(profile)),

@@ -20,6 +20,7 @@ export const memoryResetResults = resultCodes({ ok: 0, nothingToDelete: 1, catBu
 export const eUiccMemoryReset = es10Function({
   name: 'ES10c.eUICCMemoryReset',
   tag: 0xbf34,
+  resultCodes: memoryResetResults,
   request: {
     encode: ({ resetOptions }: { readonly resetOptions: readonly MemoryResetOption[] }) => [
       tlv(0x82, options.encode(resetOptions)),

@@ -16,8 +16,10 @@ import {
 import { es10Function } from '../es10-function.ts';
 import { failure } from '../message-codecs.ts';
 
-const errors = { incorrectInputValues: 1, profileChangeOngoing: 11, undefinedError: 127 } as const;
-export const profileInfoListErrors = resultCodes(errors);
+const errors = { incorrectInputValues: 1, undefinedError: 127 } as const;
+/** SGP.22 v3. */
+const laterErrors = { profileChangeOngoing: 11 } as const;
+export const profileInfoListErrors = resultCodes(errors, laterErrors);
 
 export interface ProfileInfoListRequest {
   readonly searchCriteria?: ProfileIdentifier | { readonly profileClass: ProfileClass } | undefined;
@@ -27,7 +29,7 @@ export interface ProfileInfoListRequest {
 
 export type ProfileInfoListResponse =
   | { readonly result: 'ok'; readonly profiles: readonly ProfileInfo[] }
-  | { readonly result: ResultName<keyof typeof errors> };
+  | { readonly result: ResultName<keyof typeof errors | keyof typeof laterErrors> };
 
 /** Tags one after the other without lengths. */
 function decodeTagList(value: Uint8Array): number[] {
@@ -50,6 +52,7 @@ function decodeTagList(value: Uint8Array): number[] {
 export const getProfilesInfo = es10Function({
   name: 'ES10c.GetProfilesInfo',
   tag: 0xbf2d,
+  resultCodes: profileInfoListErrors,
   request: {
     encode: ({ searchCriteria, tagList }: ProfileInfoListRequest) => [
       searchCriteria === undefined

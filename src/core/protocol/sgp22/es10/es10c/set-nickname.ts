@@ -18,6 +18,7 @@ export interface SetNicknameRequest {
 export const setNickname = es10Function({
   name: 'ES10c.SetNickname',
   tag: 0xbf29,
+  resultCodes: setNicknameResults,
   request: {
     encode: ({ iccid, profileNickname }: SetNicknameRequest) => {
       const nickname = encodeUtf8(profileNickname);

@@ -31,6 +31,7 @@ export type RecordImeiBindingResponse =
 export const recordImeiBinding = es10Function({
   name: 'Workbench.RecordImeiBinding',
   tag: 0xff22,
+  resultCodes: recordImeiBindingErrors,
   request: {
     encode: ({ iccid, imei, source, used }: RecordImeiBindingRequest) => [
       tlv(0x5a, encodeIccid(iccid)),
