@@ -1,8 +1,8 @@
 /** Contents of each lab certificate: SGP.14 / SGP.22 annex as in SGP.26, variant O (handbook pki.md section 1.1). */
 
 export interface CertificatePlan {
-  /** Attributes in order; OIDs or short names. */
-  readonly subject: readonly (readonly [attribute: string, value: string])[];
+  /** Attributes in order (OIDs or short names), or a whole Name in DER. */
+  readonly subject: readonly (readonly [attribute: string, value: string])[] | Uint8Array;
   readonly years: number | 'noExpiry';
   readonly ca?: { readonly pathLength?: number | undefined; readonly signsCrl?: boolean | undefined } | undefined;
   readonly policy?: { readonly oid: string; readonly critical: boolean } | undefined;
@@ -59,7 +59,7 @@ export const euiccPlan = (eid: string): CertificatePlan => ({
   policy: role(1),
 });
 
-const smdp = (arc: number, name: string, registeredId: string): CertificatePlan => ({
+const rspServer = (arc: number, name: string, registeredId: string): CertificatePlan => ({
   subject: [
     ['O', labOrganization],
     ['CN', name],
@@ -69,22 +69,32 @@ const smdp = (arc: number, name: string, registeredId: string): CertificatePlan 
   registeredId,
   crl: true,
 });
-export const dpAuthPlan = (oid: string) => smdp(4, 'Lab SM-DP+ authentication', oid);
-export const dpPbPlan = (oid: string) => smdp(5, 'Lab SM-DP+ profile binding', oid);
+export const dpAuthPlan = (oid: string) => rspServer(4, 'Lab SM-DP+ authentication', oid);
+export const dpPbPlan = (oid: string) => rspServer(5, 'Lab SM-DP+ profile binding', oid);
+export const dsAuthPlan = (oid: string) => rspServer(7, 'Lab SM-DS authentication', oid);
 
-export const dpTlsPlan = (oid: string, dnsNames: readonly string[], addresses: readonly string[]): CertificatePlan => ({
+const rspTls = (
+  arc: number,
+  oid: string,
+  dnsNames: readonly string[],
+  addresses: readonly string[],
+): CertificatePlan => ({
   subject: [
     ['O', labOrganization],
     ['CN', dnsNames[0] ?? 'localhost'],
   ],
   years: 2,
-  policy: role(3, false),
+  policy: role(arc, false),
   registeredId: oid,
   dnsNames,
   addresses,
   tls: ['server', 'client'],
   crl: true,
 });
+export const dpTlsPlan = (oid: string, dnsNames: readonly string[], addresses: readonly string[]) =>
+  rspTls(3, oid, dnsNames, addresses);
+export const dsTlsPlan = (oid: string, dnsNames: readonly string[], addresses: readonly string[]) =>
+  rspTls(6, oid, dnsNames, addresses);
 
 /** Root of what is not part of RSP. Its own, so that no eUICC or SM-DP+ certificate can pass for a workstation's. */
 export const servicesCaPlan: CertificatePlan = {

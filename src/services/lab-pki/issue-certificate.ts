@@ -3,6 +3,7 @@ import { createPrivateKey, sign, type KeyObject } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
 import { readTlv, readTlvs, tlv } from '#core/protocol/asn1/index.ts';
 import { toHex } from '#core/protocol/bytes/index.ts';
+import { parseCertificate } from '#core/protocol/crypto/index.ts';
 import type { Clock, Random } from '#core/environment/index.ts';
 import type { CertificatePlan } from './certificate-plan.ts';
 import type { Identity } from './identity.ts';
@@ -10,6 +11,9 @@ import { keyIdentifier, publicKeyInfo } from './key-pair.ts';
 
 const hour = 3_600_000;
 const crlUrls = ['A', 'B'].map((list) => `http://ci.esim-workbench.invalid/CRL-${list}.crl`);
+
+/** Who signs. */
+export type Issuer = Pick<Identity, 'certificate' | 'privateKeyPem'>;
 
 /** RFC 5280 section 4.1.2.5: "no well-defined expiration date". */
 const noExpiry = Date.UTC(9999, 11, 31, 23, 59, 59);
@@ -22,7 +26,7 @@ export async function issueCertificate(
   environment: { readonly clock: Clock; readonly random: Random },
   plan: CertificatePlan,
   key: KeyObject,
-  issuer: Identity | undefined,
+  issuer: Issuer | undefined,
 ): Promise<string> {
   const issuerKey = issuer === undefined ? key : createPrivateKey(issuer.privateKeyPem);
   const subject = nameOf(plan.subject);
@@ -36,7 +40,7 @@ export async function issueCertificate(
     notBefore: wholeSeconds(notBefore),
     notAfter: wholeSeconds(plan.years === 'noExpiry' ? noExpiry : addYears(notBefore, plan.years)),
     publicKey: toBuffer(publicKeyInfo(key)),
-    extensions: extensionsOf(plan, keyIdentifier(key), issuer === undefined ? undefined : keyIdentifier(issuerKey)),
+    extensions: extensionsOf(plan, keyIdentifier(key), issuer === undefined ? undefined : keyIdentifierOf(issuer)),
     signingAlgorithm: { name: 'ECDSA', hash: 'SHA-256' },
     signature: new ArrayBuffer(64),
   });
@@ -44,6 +48,12 @@ export async function issueCertificate(
   const signature = new Uint8Array(sign('sha256', toBeSigned!.bytes, { key: issuerKey, dsaEncoding: 'der' }));
   const certificate = tlv(0x30, toBeSigned!.bytes, algorithm!.bytes, tlv(0x03, Uint8Array.of(0), signature));
   return new x509.X509Certificate(toBuffer(certificate)).toString('pem');
+}
+
+/** As the issuer's own certificate has it, which need not be computed the usual way. */
+function keyIdentifierOf({ certificate, privateKeyPem }: Issuer): string {
+  const named = parseCertificate(certificate).subjectKeyIdentifier;
+  return named === undefined ? keyIdentifier(createPrivateKey(privateKeyPem)) : toHex(named);
 }
 
 function extensionsOf(
@@ -91,6 +101,7 @@ function nameConstraints(permitted: { readonly organization: string; readonly ei
 
 /** serialNumber and countryName are PrintableString, all else UTF8String. */
 function nameOf(attributes: CertificatePlan['subject']): x509.Name {
+  if (attributes instanceof Uint8Array) return new x509.Name(toBuffer(attributes));
   return new x509.Name(
     attributes.map(([attribute, value]) => ({
       [attribute]: [attribute === 'C' || attribute === '2.5.4.5' ? { printableString: value } : { utf8String: value }],
