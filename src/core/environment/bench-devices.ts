@@ -19,6 +19,18 @@ export interface BenchDevice {
   readonly factoryImeis: readonly string[];
   /** Present on simulated devices only. */
   readonly faults?: BenchFaults | undefined;
+  /** Present on simulated devices only. */
+  readonly removable?: RemovableSims | undefined;
+}
+
+/** Hands that put SIMs into slots. */
+export interface RemovableSims {
+  /** Slots that take one, 1-based. */
+  readonly slots: readonly number[];
+  /** Names of the SIMs at hand; each slot has its own of each. */
+  readonly sims: readonly string[];
+  /** Null: the slot is emptied. What sat in it before is out. */
+  set(slot: number, sim: string | null): void;
 }
 
 export interface BenchFaults {

@@ -2,6 +2,7 @@ import type { Environment } from '#core/environment/index.ts';
 import type { DeviceDesks } from './devices/index.ts';
 import type { CardQuirks } from './euicc/index.ts';
 import type { BindingLedger } from './imei/binding-ledger.ts';
+import type { PolicyBook } from './imei/policy-book.ts';
 import type { Journal } from './journal/index.ts';
 import type { NotificationQueue } from './notifications/notification-queue.ts';
 import type { Es9pClient } from './profiles/es9p-client.ts';
@@ -20,5 +21,6 @@ export interface BenchServices {
   readonly es9p: Es9pClient;
   readonly notifications: NotificationQueue;
   readonly ledger: BindingLedger;
+  readonly policies: PolicyBook;
   readonly reports: ReportStore;
 }

@@ -4,7 +4,7 @@ import { UsageError, WorkbenchError } from '#shared/errors.ts';
 import type { BenchServices } from './bench-services.ts';
 import { runDoctor } from './doctor/index.ts';
 import { readChipInfo } from './euicc/index.ts';
-import { bindingHistory, planBinding, readImeis, showImeis } from './imei/index.ts';
+import { bindingHistory, bindingMatrix, imeiRecord, planBinding, readDeviceImeis, showImeis } from './imei/index.ts';
 import { listNotifications, shownNotifications } from './notifications/index.ts';
 import type { OperationEngine } from './operations/index.ts';
 import { readActivationCode, readProfiles } from './profiles/index.ts';
@@ -48,6 +48,13 @@ export function createHandlers(services: BenchServices, engine: OperationEngine)
         const data = { fault, on: String(on), ...(atApdu === undefined ? {} : { atApdu: String(atApdu) }) };
         journal.append({ operationId: null, deviceId, event: 'fault.set', data });
         await desks.setFault(device, fault, on, atApdu);
+        return desks.device(deviceId);
+      },
+      async setRemovableSim({ deviceId, slot, sim }) {
+        const device = await desks.find(deviceId);
+        const data = { slot: String(slot), sim: sim ?? 'none' };
+        journal.append({ operationId: null, deviceId, event: 'removableSim.set', data });
+        await desks.setRemovableSim(device, slot, sim);
         return desks.device(deviceId);
       },
     },
@@ -94,7 +101,7 @@ export function createHandlers(services: BenchServices, engine: OperationEngine)
       async list({ deviceId }) {
         const device = await desks.find(deviceId);
         const idle = engine.runningOn(deviceId) === undefined;
-        if (idle && device.modemLine !== undefined) await readImeis(device, services);
+        if (idle && device.modemLine !== undefined) await readDeviceImeis(device, services);
         const snapshot = desks.snapshot(deviceId);
         return showImeis(device, snapshot.imeis, snapshot);
       },
@@ -102,7 +109,17 @@ export function createHandlers(services: BenchServices, engine: OperationEngine)
         reading(`history ${iccid ?? ''}`, deviceId, (device) => bindingHistory(device, services, iccid)),
       plan: ({ deviceId, iccid }) =>
         reading(`plan ${iccid}`, deviceId, (device) => planBinding(device, services, iccid)),
+      matrix: ({ deviceId }) => reading('matrix', deviceId, (device) => bindingMatrix(device, services)),
       bind: (input) => engine.start('imeiBind', input),
+      reconcile: ({ deviceId, cause }) =>
+        engine.start('imeiReconcile', { deviceId, event: { kind: 'reconcile', cause } }),
+      search: async ({ text, limit }) => {
+        await desks.bench();
+        return imeiRecord(services, text, limit);
+      },
+      policies: () => services.policies.all(),
+      setPolicy: (policy) => services.policies.set(policy),
+      removePolicy: ({ iccid }) => ({ removed: services.policies.remove(iccid) }),
     },
     verification: {
       start: (input) => engine.start('verify', input),

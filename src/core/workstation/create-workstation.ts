@@ -4,7 +4,7 @@ import type { BenchServices } from './bench-services.ts';
 import { createHandlers } from './create-handlers.ts';
 import { DeviceDesks } from './devices/index.ts';
 import { CardQuirks } from './euicc/index.ts';
-import { BindingLedger } from './imei/index.ts';
+import { BindingLedger, PolicyBook, watchRemovableSims } from './imei/index.ts';
 import { Journal } from './journal/index.ts';
 import { NotificationQueue, retryNotifications } from './notifications/index.ts';
 import { OperationEngine } from './operations/index.ts';
@@ -45,6 +45,7 @@ export async function createWorkstation(environment: Environment): Promise<Works
     }),
     notifications: new NotificationQueue(store, clock),
     ledger: new BindingLedger(store),
+    policies: new PolicyBook(store, journal),
     reports: new ReportStore(store),
   };
   engine = new OperationEngine({
@@ -66,6 +67,7 @@ export async function createWorkstation(environment: Environment): Promise<Works
   });
   await engine.recover();
   const stopRetrying = retryNotifications(services, engine);
+  const stopWatching = watchRemovableSims(services, engine);
   const running = engine;
   // Nobody may ever ask for the bench (a headless one); its cards are known all the same, so that notifications can go out.
   void desks.bench();
@@ -73,6 +75,7 @@ export async function createWorkstation(environment: Environment): Promise<Works
     handlers: createHandlers(services, running),
     async close() {
       stopRetrying();
+      stopWatching();
       await running.close();
       await desks.close();
       trace.close();

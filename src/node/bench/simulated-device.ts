@@ -1,5 +1,4 @@
 import type { BenchDevice, BenchFaults, Clock, ModemLine, Random, Store } from '#core/environment/index.ts';
-import { buildCardImage, decodeProfilePackage } from '#core/protocol/saip/index.ts';
 import { dialects } from '#core/protocol/at/index.ts';
 import type { FaultName } from '#shared/api/index.ts';
 import { SimulatedCardReader } from '#hardware/card-reader/index.ts';
@@ -7,9 +6,9 @@ import { simulatedModemLine } from '#hardware/modem-line/index.ts';
 import { noFaults, withFaults } from '#simulator/card-faults.ts';
 import { createEuicc, type EuiccIdentity } from '#simulator/euicc/index.ts';
 import { createModem } from '#simulator/modem/index.ts';
-import { createPsim } from '#simulator/psim/index.ts';
 import type { SimulatedDeviceDescription } from '#simulator/scenarios/index.ts';
 import type { ShippedProfile } from '../shipped-profiles.ts';
+import { openRemovableSims } from './removable-sims.ts';
 
 export interface SimulatedDeviceParts {
   readonly description: SimulatedDeviceDescription;
@@ -39,7 +38,7 @@ const serverFaults: readonly FaultName[] = ['serverError', 'registryOffline'];
 /** One device of the simulated bench: eUICC behind its reader, modem with both slots, and the faults that can be switched on. */
 export function openSimulatedDevice(parts: SimulatedDeviceParts): SimulatedDevice {
   const { description, identity, store, clock, random, profiles, servers } = parts;
-  const { id, capability, preloadedProfile, removableSim } = description;
+  const { id, capability, preloadedProfile } = description;
   const shipped = (name: string) => {
     const profile = profiles.find((one) => one.name === name);
     if (profile === undefined) throw new Error(`resources/profiles has no ${name}`);
@@ -60,15 +59,7 @@ export function openSimulatedDevice(parts: SimulatedDeviceParts): SimulatedDevic
   const cardFaults = noFaults();
   const card = withFaults(euicc, cardFaults);
   const reader = new SimulatedCardReader({ id: `${id}-reader`, name: `${description.name} eUICC`, card, clock });
-  const psim =
-    removableSim === undefined
-      ? undefined
-      : createPsim({
-          id: `${id}-psim`,
-          store,
-          random,
-          image: buildCardImage(decodeProfilePackage(shipped(removableSim))),
-        });
+  const removable = openRemovableSims(parts, shipped, (slot) => modem.cardChanged(slot));
 
   const modem = createModem({
     id,
@@ -77,8 +68,8 @@ export function openSimulatedDevice(parts: SimulatedDeviceParts): SimulatedDevic
     imeis: description.factoryImeis,
     dialect: dialects.find((dialect) => dialect.id === description.dialect)?.id,
     capability,
-    slots: description.slots.map(({ sim }) => ({
-      card: () => (sim === 'psim' ? psim : sim === 'esim' && reader.cardPresent ? card : undefined),
+    slots: description.slots.map(({ slot, sim }) => ({
+      card: () => (sim === 'esim' ? (reader.cardPresent ? card : undefined) : removable.card(slot)),
     })),
   });
   const line = simulatedModemLine(id, modem);
@@ -120,7 +111,17 @@ export function openSimulatedDevice(parts: SimulatedDeviceParts): SimulatedDevic
     capability,
     euiccReader: reader,
     modemLine: line,
-    slots: description.slots,
+    get slots() {
+      return description.slots.map(({ slot, sim }) => ({ slot, sim: sim === 'esim' ? sim : removable.sim(slot) }));
+    },
+    removable: {
+      slots: removable.slots,
+      sims: removable.sims,
+      set(slot, sim) {
+        removable.set(slot, sim);
+        parts.onChange();
+      },
+    },
     factoryImeis: description.factoryImeis,
     faults,
     close: () => modem.close(),

@@ -92,7 +92,8 @@ export function useAskedMetadata(operationId: string): ProfileMetadata | undefin
 }
 
 function rememberMetadata(queries: QueryClient, operation: Operation) {
-  if (operation.question) queries.setQueryData(keys.metadata(operation.id), operation.question.metadata);
+  const { question } = operation;
+  if (question && 'metadata' in question) queries.setQueryData(keys.metadata(operation.id), question.metadata);
 }
 
 export const hasEnded = (operation: Operation): boolean =>

@@ -13,6 +13,14 @@ async function answerFor(question: Question, terminal: Terminal) {
     return code === '' ? undefined : { kind: 'confirmationCode' as const, code };
   }
   if (!terminal.interactive) return undefined;
+  if (question.kind === 'confirmMoves') {
+    const moves = question.moves.map(
+      ({ slot, iccid, from, to }) => `  slot ${slot}, ${iccid}: ${from ?? 'none'} → ${to}`,
+    );
+    const pinned = question.pinned.length > 0 ? `\nPinned by the operator: ${question.pinned.join(', ')}` : '';
+    const reply = await terminal.ask(`These SIMs change their IMEI:\n${moves.join('\n')}${pinned}\nMove them? [y/N] `);
+    return { kind: 'confirmMoves' as const, accept: /^y(es)?$/i.test(reply) };
+  }
   const { serviceProviderName, profileName, iccid } = question.metadata;
   const reply = await terminal.ask(`Load “${profileName}” of ${serviceProviderName} (ICCID ${iccid})? [y/N] `);
   return { kind: 'confirmProfile' as const, accept: /^y(es)?$/i.test(reply) };

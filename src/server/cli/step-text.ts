@@ -15,6 +15,7 @@ const texts: Readonly<Record<StepName, string>> = {
   cancelSession: 'Ending the session',
   queryImeiBindings: 'Asking the card for its IMEI history',
   requestImei: 'Asking the registry for an IMEI',
+  confirmMoves: 'Confirming the moves',
   recordImei: 'Recording the IMEI on the card',
   enableProfile: 'Enabling the profile',
   disableProfile: 'Disabling the profile',

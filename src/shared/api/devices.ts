@@ -49,6 +49,8 @@ export const device = z.object({
   faults: z.array(faultName).describe('faults switched on (simulated devices only)'),
   reader: z.object({ name: z.string(), kind: z.enum(['pcsc', 'simulated', 'modem']) }).optional(),
   modemPort: z.string().optional(),
+  /** Simulated devices: slots that a removable SIM can be put into, and the SIMs to choose from. */
+  removable: z.object({ slots: z.array(z.number().int()), sims: z.array(z.string()) }).optional(),
 });
 export type Device = z.infer<typeof device>;
 
@@ -81,6 +83,17 @@ export const devices = {
           .min(1)
           .optional()
           .describe('powerCut: cut at the n-th APDU from now (default the next)'),
+      }),
+    )
+    .output(device),
+  /** Puts a removable SIM into a slot of a simulated device, or takes it out. Rejects with NOT_SIMULATED, SLOT_NOT_REMOVABLE. */
+  setRemovableSim: base
+    .route({ method: 'POST', path: '/devices/{deviceId}/removable-sims' })
+    .input(
+      z.strictObject({
+        deviceId,
+        slot: z.number().int().min(1).max(8),
+        sim: z.string().max(100).nullable().describe('one of `removable.sims`; null: the slot is emptied'),
       }),
     )
     .output(device),

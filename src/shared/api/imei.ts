@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { base, deviceId, iccid, startedOperation } from './common.ts';
+import { base, deviceId, eid, iccid, startedOperation } from './common.ts';
 
 /** Why a value was chosen: the rule of flows/1-imei-binding and the facts it weighed. */
 export const bindingReason = z.object({
@@ -35,13 +35,118 @@ export const bindingRow = z.object({
 });
 export type BindingRow = z.infer<typeof bindingRow>;
 
+/** One SIM that gets an IMEI. */
+export const bindingMove = z.object({
+  slot: z.number().int(),
+  sim: z.enum(['esim', 'psim']),
+  iccid,
+  from: z.string().nullable().describe('what it presents now; null: it is not in service yet'),
+  to: z.string(),
+  reason: bindingReason,
+  forced: z
+    .boolean()
+    .describe('another SIM made it move: shown and confirmed first, for it means a detach and an attach'),
+  evicts: z
+    .object({ iccid, imei: z.string() })
+    .nullable()
+    .describe('row of a deleted profile that the card’s full table gives up for this one'),
+});
+export type BindingMove = z.infer<typeof bindingMove>;
+
 export const bindingPlan = z.object({
   iccid,
   decision: z.enum(['use', 'askRegistry', 'refuse']),
   imei: z.string().nullable(),
   reason: bindingReason,
+  moves: z.array(bindingMove).describe('in the order in which they are applied; empty until the registry was asked'),
+  pinned: z.array(iccid).describe('subscriptions that have to agree to move first'),
 });
 export type BindingPlan = z.infer<typeof bindingPlan>;
+
+export const imeiSharing = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('unique') }),
+  z.strictObject({ kind: z.literal('sameAllowed') }),
+  z.strictObject({
+    kind: z.literal('sameRequiredWith'),
+    group: z.string().trim().min(1).max(64).describe('a name that several policies share, or an ICCID'),
+  }),
+]);
+export type ImeiSharingRule = z.infer<typeof imeiSharing>;
+
+/** What the operator of a subscription asks of its IMEI. */
+export const imeiPolicy = z.object({
+  iccid,
+  sharing: imeiSharing,
+  pinned: z.boolean().describe('the operator registered the IMEI: it moves for no other SIM without being asked'),
+  source: z.string().trim().min(1).max(100).describe('where it is written: carrier bundle, plan record, …'),
+});
+export type ImeiPolicy = z.infer<typeof imeiPolicy>;
+
+export const matrixSlot = z.object({
+  slot: z.number().int(),
+  sim: z.enum(['esim', 'psim', 'none']),
+  iccid: iccid.nullable().describe('of the SIM in service'),
+  label: z.string().nullable(),
+  imei: z.string().nullable().describe('what the modem presents in this slot'),
+  policy: imeiPolicy.nullable().describe('null: unknown, so unique'),
+});
+export type MatrixSlot = z.infer<typeof matrixSlot>;
+
+export const matrixCell = z.object({
+  slot: z.number().int(),
+  imei: z.string(),
+  state: z.enum(['inUse', 'collides', 'available', 'taken', 'inadmissible']),
+  /** inUse, collides: why it is there; taken, inadmissible: what stands against it. */
+  reason: bindingReason.nullable(),
+});
+export type MatrixCell = z.infer<typeof matrixCell>;
+
+/** Active slots against the IMEIs of a device. */
+export const bindingMatrix = z.object({
+  deviceId,
+  slots: z.array(matrixSlot),
+  imeis: z.array(
+    z.object({
+      imei: z.string(),
+      origin: z.enum(['factory', 'registry', 'row', 'modem']),
+      boundTo: z.array(iccid).describe('ICCIDs with a row of it'),
+    }),
+  ),
+  cells: z.array(matrixCell),
+  conflicts: z.array(
+    z.object({
+      kind: z.enum(['sameImei', 'modemDiffers', 'registryDiffers']),
+      slot: z.number().int().nullable(),
+      iccid: iccid.nullable(),
+      shown: z.string().describe('what is presented'),
+      expected: z.string().nullable().describe('what card or registry say'),
+      other: z.string().nullable(),
+    }),
+  ),
+  tableRows: z
+    .number()
+    .int()
+    .nullable()
+    .describe('rows in the card’s table; null: the card has none, the ledger stands in'),
+  tableCapacity: z.number().int().nullable(),
+});
+export type BindingMatrix = z.infer<typeof bindingMatrix>;
+
+/** One line of the IMEI–EID–ICCID–slot record. */
+export const imeiRecordRow = z.object({
+  imei: z.string(),
+  eid: eid.nullable(),
+  iccid: iccid.nullable(),
+  slot: z.number().int().nullable(),
+  deviceId: z.string(),
+  deviceName: z.string(),
+  state: z.enum(['inService', 'bound', 'factory']),
+  source: z.enum(['registry', 'factory', 'manualLab']).nullable(),
+  reason: bindingReason.nullable(),
+  at: z.string().nullable(),
+  operationId: z.string().nullable(),
+});
+export type ImeiRecordRow = z.infer<typeof imeiRecordRow>;
 
 export const imeiApi = {
   list: base
@@ -57,9 +162,41 @@ export const imeiApi = {
     .route({ method: 'GET', path: '/devices/{deviceId}/imei-plan/{iccid}' })
     .input(z.object({ deviceId, iccid }))
     .output(bindingPlan),
+  matrix: base
+    .route({ method: 'GET', path: '/devices/{deviceId}/imei-matrix' })
+    .input(z.object({ deviceId }))
+    .output(bindingMatrix),
   /** Binds (again) the enabled profile's IMEI. There is no parameter for a value: it comes from card or registry. */
   bind: base
     .route({ method: 'POST', path: '/devices/{deviceId}/imei-bindings/{iccid}' })
     .input(z.object({ deviceId, iccid }))
     .output(startedOperation),
+  /** Settles the whole map anew by the card's rows: after a host wipe, a board swap, or when the modem shows something else. */
+  reconcile: base
+    .route({ method: 'POST', path: '/devices/{deviceId}/imei-reconcile' })
+    .input(z.strictObject({ deviceId, cause: z.enum(['hostReflash', 'boardSwap', 'reconnect']).default('reconnect') }))
+    .output(startedOperation),
+  /** Where an IMEI, EID, ICCID or device was and is, over the whole bench. Digits or part of a name. */
+  search: base
+    .route({ method: 'GET', path: '/imei-record' })
+    .input(
+      z.object({ text: z.string().max(100).default(''), limit: z.coerce.number().int().min(1).max(5000).default(500) }),
+    )
+    .output(z.array(imeiRecordRow)),
+  policies: base.route({ method: 'GET', path: '/imei-policies' }).output(z.array(imeiPolicy)),
+  setPolicy: base
+    .route({ method: 'PUT', path: '/imei-policies/{iccid}' })
+    .input(
+      z.strictObject({
+        iccid,
+        sharing: imeiSharing,
+        pinned: z.boolean().default(false),
+        source: imeiPolicy.shape.source,
+      }),
+    )
+    .output(imeiPolicy),
+  removePolicy: base
+    .route({ method: 'DELETE', path: '/imei-policies/{iccid}' })
+    .input(z.object({ iccid }))
+    .output(z.object({ removed: z.boolean() })),
 };

@@ -1,7 +1,8 @@
 import { eventIterator } from '@orpc/contract';
 import * as z from 'zod';
 import { workbenchErrorWire } from '../errors.ts';
-import { activationCode, base, deviceId, isoTime, operationId, startedOperation } from './common.ts';
+import { activationCode, base, deviceId, iccid, isoTime, operationId, startedOperation } from './common.ts';
+import { bindingMove } from './imei.ts';
 import { profileMetadata } from './profiles.ts';
 
 export const operationKind = z.enum([
@@ -14,6 +15,7 @@ export const operationKind = z.enum([
   'notificationProcess',
   'notificationRemove',
   'imeiBind',
+  'imeiReconcile',
   'verify',
   'defaultDpAddress',
   'memoryReset',
@@ -36,6 +38,7 @@ export const stepName = z.enum([
   'cancelSession',
   'queryImeiBindings',
   'requestImei',
+  'confirmMoves',
   'recordImei',
   'enableProfile',
   'disableProfile',
@@ -72,6 +75,11 @@ export const question = z.discriminatedUnion('kind', [
     confirmationCodeRequired: z.boolean(),
   }),
   z.object({ kind: z.literal('confirmationCode'), metadata: profileMetadata }),
+  z.object({
+    kind: z.literal('confirmMoves'),
+    moves: z.array(bindingMove),
+    pinned: z.array(iccid).describe('pinned subscriptions that would move; agreeing is agreeing to that'),
+  }),
 ]);
 export type Question = z.infer<typeof question>;
 
@@ -81,6 +89,7 @@ export const answer = z.discriminatedUnion('kind', [
     accept: z.boolean().describe('false: nothing is loaded and the activation code stays good'),
   }),
   z.object({ kind: z.literal('confirmationCode'), code: z.string().min(1).max(64) }),
+  z.object({ kind: z.literal('confirmMoves'), accept: z.boolean().describe('false: every SIM keeps what it has') }),
 ]);
 export type Answer = z.infer<typeof answer>;
 

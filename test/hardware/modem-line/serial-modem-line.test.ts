@@ -66,7 +66,9 @@ describe.skipIf(!hasSocat)('the serial driver against the simulated modem over a
   test('never writes an IMEI, though the far end is a simulator', async () => {
     const { bridge, modem } = await terminal();
     const session = await openSession(bridge.path);
-    await expect(session.applyImei(1, imeis[1]!)).rejects.toThrow(expect.objectContaining({ code: 'IMEI_READ_ONLY' }));
+    await expect(session.applyImeis([{ slot: 1, imei: imeis[1]! }])).rejects.toThrow(
+      expect.objectContaining({ code: 'IMEI_READ_ONLY' }),
+    );
     await expect(session.sendText(`AT+EGMR=1,7,"${imeis[1]}"`)).rejects.toThrow(
       expect.objectContaining({ code: 'IMEI_READ_ONLY' }),
     );

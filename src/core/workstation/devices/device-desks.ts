@@ -4,7 +4,7 @@ import type { Bench, Device, FaultName } from '#shared/api/index.ts';
 import { toWireError, UsageError, WorkbenchError } from '#shared/errors.ts';
 import { IsdrSession, readEid, type CardQuirks } from '../euicc/index.ts';
 import { LiveFeed, Mutex } from '../live/index.ts';
-import { openModem, readImeis, type ModemSession } from '../modems/index.ts';
+import { openModem, readImeis, readSlotIccids, type ModemSession } from '../modems/index.ts';
 import { readProfiles } from '../profiles/read-profiles.ts';
 import type { SettingsStore } from '../settings/index.ts';
 import type { TraceLog } from '../trace/index.ts';
@@ -33,6 +33,7 @@ export class DeviceDesks {
   readonly #parts: DeviceDesksParts;
   readonly #desks = new Map<string, Desk>();
   readonly #feed = new LiveFeed<void>();
+  readonly #readListeners = new Set<(deviceId: string) => void>();
   readonly #stopWatching: () => void;
   #settingFault = false;
   #closed = false;
@@ -68,6 +69,7 @@ export class DeviceDesks {
     }
     if (change.eid !== undefined) this.#parts.trace.learn('eid', change.eid);
     for (const { read } of change.imeis ?? []) if (read !== null) this.#parts.trace.learn('imei', read);
+    for (const iccid of change.slotIccids?.values() ?? []) this.#parts.trace.learn('iccid', iccid);
     this.changed();
   }
 
@@ -114,6 +116,13 @@ export class DeviceDesks {
   async read(device: BenchDevice): Promise<void> {
     if (this.#closed) return;
     await Promise.all([this.#readCard(device), this.#readModem(device)]);
+    for (const listener of this.#readListeners) listener(device.id);
+  }
+
+  /** Calls back after each reading of a device; returns the function that stops it. */
+  onRead(listener: (deviceId: string) => void): () => void {
+    this.#readListeners.add(listener);
+    return () => this.#readListeners.delete(listener);
   }
 
   async bench(): Promise<Bench> {
@@ -135,6 +144,21 @@ export class DeviceDesks {
       this.#settingFault = false;
     }
     if (fault !== 'powerCut' && this.#parts.operationOn(device.id) === undefined) await this.read(device);
+    this.changed();
+  }
+
+  /** Puts a SIM into a slot of a simulated device, or takes it out; the device is read at once. */
+  async setRemovableSim(device: BenchDevice, slot: number, sim: string | null): Promise<void> {
+    const { removable } = device;
+    if (removable === undefined) throw new UsageError('NOT_SIMULATED', `${device.name} is not simulated`);
+    if (!removable.slots.includes(slot))
+      throw new UsageError('SLOT_NOT_REMOVABLE', `slot ${slot} of ${device.name} takes no removable SIM`, {
+        details: { slot, slots: removable.slots.join(' ') },
+      });
+    if (sim !== null && !removable.sims.includes(sim))
+      throw new UsageError('SIM_UNKNOWN', `no SIM ${sim} to put in`, { details: { sims: removable.sims.join(' ') } });
+    removable.set(slot, sim);
+    if (this.#parts.operationOn(device.id) === undefined) await this.read(device);
     this.changed();
   }
 
@@ -179,10 +203,14 @@ export class DeviceDesks {
     if (device.modemLine === undefined) return;
     try {
       const slots = device.slots.map(({ slot }) => slot);
-      const imeis = await this.withModem(device, (modem) => readImeis(modem, slots));
-      this.note(device.id, { imeis, modemProblem: undefined });
+      const removable = device.slots.filter(({ sim }) => sim === 'psim').map(({ slot }) => slot);
+      const read = await this.withModem(device, async (modem) => ({
+        imeis: await readImeis(modem, slots),
+        slotIccids: await readSlotIccids(modem, removable),
+      }));
+      this.note(device.id, { ...read, modemProblem: undefined });
     } catch (error) {
-      this.note(device.id, { imeis: [], modemProblem: this.#problem(error) });
+      this.note(device.id, { imeis: [], slotIccids: new Map(), modemProblem: this.#problem(error) });
     }
   }
 

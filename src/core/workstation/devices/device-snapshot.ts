@@ -8,6 +8,8 @@ export interface DeviceSnapshot {
   readonly eid: string | undefined;
   readonly profiles: readonly Profile[];
   readonly imeis: readonly ImeiReading[];
+  /** ICCIDs of removable SIMs by slot. */
+  readonly slotIccids: ReadonlyMap<number, string>;
   readonly cardProblem: WorkbenchErrorWire | undefined;
   readonly modemProblem: WorkbenchErrorWire | undefined;
 }
@@ -16,6 +18,7 @@ export const emptySnapshot: DeviceSnapshot = {
   eid: undefined,
   profiles: [],
   imeis: [],
+  slotIccids: new Map(),
   cardProblem: undefined,
   modemProblem: undefined,
 };
@@ -33,6 +36,8 @@ export function shownDevice(
   const slots = device.slots.map(({ slot, sim }) => {
     const imei = snapshot.imeis.find((one) => one.slot === slot)?.imei ?? undefined;
     const shown = { slot, sim, ...(imei === undefined ? {} : { imei }) };
+    const removable = sim === 'psim' ? snapshot.slotIccids.get(slot) : undefined;
+    if (removable !== undefined) return { ...shown, iccid: removable };
     if (sim !== 'esim' || enabled === undefined) return shown;
     return { ...shown, iccid: enabled.iccid, label: profileLabel(enabled) };
   });
@@ -57,6 +62,9 @@ export function shownDevice(
       ? {}
       : { reader: { name: device.euiccReader.name, kind: device.euiccReader.kind } }),
     ...(device.modemLine === undefined ? {} : { modemPort: device.modemLine.info.path }),
+    ...(device.removable === undefined
+      ? {}
+      : { removable: { slots: [...device.removable.slots], sims: [...device.removable.sims] } }),
   };
 }
 

@@ -66,7 +66,14 @@ export async function readProfileInfos(session: IsdrSession): Promise<readonly P
 
 /** Undefined on cards without the binding functions. */
 export async function readBindings(session: IsdrSession): Promise<readonly ImeiBinding[] | undefined> {
-  return (await ifKnown(() => session.call(getImeiBindings, {})))?.bindings;
+  return (await readBindingTable(session))?.bindings;
+}
+
+/** With the rows it can hold; undefined on cards without it. */
+export function readBindingTable(
+  session: IsdrSession,
+): Promise<{ readonly bindings: readonly ImeiBinding[]; readonly capacity: number } | undefined> {
+  return ifKnown(() => session.call(getImeiBindings, {}));
 }
 
 export async function recordBinding(session: IsdrSession, request: RecordImeiBindingRequest): Promise<ImeiBinding> {

@@ -1,59 +1,48 @@
 import type { ImeiBinding } from '#core/protocol/sgp22/index.ts';
-import type { BindingReason } from '#shared/api/index.ts';
+import type { BindingMove as ShownMove } from '#shared/api/index.ts';
 import type { Facts } from '../operations/index.ts';
-
-export interface Choice {
-  readonly imei: string;
-  readonly source: BindingSource;
-  readonly reason: BindingReason;
-}
+import type { BindingHistoryRow, BindingMove, BindingSource } from './decision/index.ts';
 
 /** What `remember` keeps from the decision on: enough to finish or to undo after a crash. */
-export interface Plan extends Choice {
-  readonly iccid: string;
+export interface RememberedPlan {
+  /** Of the eUICC; empty on a device without one. */
   readonly eid: string;
+  /** Profile that the plan enables; undefined when it enables none. */
+  readonly enables: string | undefined;
+  /** Profile that was enabled before. */
   readonly previousIccid: string | undefined;
-  readonly previousImei: string | undefined;
+  readonly moves: readonly BindingMove[];
+  /** IMEI of each slot before, for going back. */
+  readonly slotImeis: Readonly<Record<number, string>>;
 }
 
-export function rememberPlan(plan: Plan): Facts {
-  const { iccid, eid, imei, source, reason, previousIccid, previousImei } = plan;
-  return {
-    iccid,
-    eid,
-    imei,
-    source,
-    reason: JSON.stringify(reason),
-    ...(previousIccid === undefined ? {} : { previousIccid }),
-    ...(previousImei === undefined ? {} : { previousImei }),
-  };
-}
+export const rememberPlan = (plan: RememberedPlan): Facts => ({ plan: JSON.stringify(plan) });
 
 /** Undefined when the decision had not been made yet. */
-export function recallPlan(memory: Facts): Plan | undefined {
-  const { iccid, eid, imei, source, reason, previousIccid, previousImei } = memory;
-  if (iccid === undefined || eid === undefined || imei === undefined || source === undefined || reason === undefined)
-    return undefined;
-  return {
-    iccid,
-    eid,
-    imei,
-    source: bindingSource(source),
-    reason: JSON.parse(reason) as BindingReason,
-    previousIccid,
-    previousImei,
-  };
+export function recallPlan(memory: Facts): RememberedPlan | undefined {
+  const { plan } = memory;
+  return plan === undefined ? undefined : (JSON.parse(plan) as RememberedPlan);
 }
 
-export type BindingSource = 'registry' | 'factory' | 'manualLab';
-
-export const bindingSource = (source: string): BindingSource =>
+const bindingSource = (source: string): BindingSource =>
   source === 'factory' || source === 'manualLab' ? source : 'registry';
 
-/** Rows as the rules take them. */
-export const shownRows = (rows: readonly ImeiBinding[]) =>
+/** The card's rows as the rules take them. */
+export const shownRows = (rows: readonly ImeiBinding[]): BindingHistoryRow[] =>
   rows.map((row) => ({
     ...row,
     source: bindingSource(row.source),
-    profileState: row.profileState === 'deleted' ? ('deleted' as const) : ('installed' as const),
+    profileState: row.profileState === 'deleted' ? 'deleted' : 'installed',
   }));
+
+/** A move as people and scripts see it. */
+export const shownMove = ({ slot, sim, iccid, from, to, reason, forced, evicts }: BindingMove): ShownMove => ({
+  slot,
+  sim,
+  iccid,
+  from,
+  to,
+  reason,
+  forced,
+  evicts: evicts === undefined ? null : { iccid: evicts.iccid, imei: evicts.imei },
+});

@@ -2,10 +2,11 @@ import type { BenchDevice } from '#core/environment/index.ts';
 import type { BindingPlan, BindingRow } from '#shared/api/index.ts';
 import type { BenchServices } from '../bench-services.ts';
 import { readBindings, readEid } from '../euicc/index.ts';
-import { readProfiles, requireProfile } from '../profiles/index.ts';
-import { shownRows } from './binding-plan.ts';
-import { decideImei, indexHistory, indexPolicies } from './decision/index.ts';
-import { esimSlot, liveMap, readImeis } from './device-imeis.ts';
+import { requireProfile } from '../profiles/index.ts';
+import { shownMove, shownRows } from './binding-plan.ts';
+import { pinnedOf } from './decide-moves.ts';
+import { planBindings } from './decision/index.ts';
+import { bindingFacts, esimSlot, readSituation } from './situation.ts';
 
 /** The card's rows (authoritative for order) with time and reason from the ledger, then rows only the ledger knows. */
 export async function bindingHistory(
@@ -41,16 +42,21 @@ export async function bindingHistory(
 
 /** What binding would do now; changes nothing and asks no server. Rejects with UsageError PROFILE_NOT_FOUND. */
 export async function planBinding(device: BenchDevice, services: BenchServices, iccid: string): Promise<BindingPlan> {
-  const history = await services.desks.withCard(device, async (session) => {
-    requireProfile(await readProfiles(session), iccid);
-    return shownRows((await readBindings(session)) ?? []);
-  });
-  if (device.modemLine !== undefined) await readImeis(device, services);
-  const { factoryImeis } = device;
-  const decision = decideImei(
-    { slot: esimSlot(device) ?? 1, sim: 'esim', iccid },
-    { history: indexHistory(history), live: liveMap(device, services), policies: indexPolicies([]), factoryImeis },
-  );
-  const imei = decision.kind === 'use' ? decision.imei : null;
-  return { iccid, decision: decision.kind, imei, reason: decision.reason };
+  const situation = await readSituation(device, services);
+  const profile = requireProfile(situation.profiles, iccid);
+  const facts = bindingFacts(device, services, situation);
+  const event = { kind: 'enable' as const, slot: esimSlot(device) ?? 1, iccid, profileClass: profile.profileClass };
+  let plan = planBindings(event, facts);
+  const pinned = pinnedOf(plan);
+  if (pinned.length > 0) plan = planBindings(event, { ...facts, mayMove: new Set(pinned) });
+  const moves = plan.moves.map(shownMove);
+  const own = plan.moves.find((move) => move.iccid === iccid);
+  if (own !== undefined) return { iccid, decision: 'use', imei: own.to, reason: own.reason, moves, pinned };
+  const ask = plan.asks[0];
+  if (ask !== undefined) return { iccid, decision: 'askRegistry', imei: null, reason: ask.reason, moves, pinned };
+  const refusal = plan.refusals[0];
+  if (refusal !== undefined) return { iccid, decision: 'refuse', imei: null, reason: refusal.reason, moves, pinned };
+  // In service already, and nothing would move it.
+  const { imei } = facts.live.find((sim) => sim.iccid === iccid)!;
+  return { iccid, decision: 'use', imei, reason: { rule: 'R1', facts: { imei } }, moves, pinned };
 }

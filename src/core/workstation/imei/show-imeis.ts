@@ -2,13 +2,13 @@ import type { BenchDevice } from '#core/environment/index.ts';
 import type { SlotImei } from '#shared/api/index.ts';
 import type { DeviceSnapshot } from '../devices/device-snapshot.ts';
 import { explainImei, type ImeiReading } from '../modems/index.ts';
-import { sameImei } from './device-imeis.ts';
+import { sameImei } from './situation.ts';
 
 /** Each slot's IMEI in the form it was read, told apart and explained, against factory record and binding. */
 export function showImeis(
   device: BenchDevice,
   readings: readonly ImeiReading[],
-  { profiles }: Pick<DeviceSnapshot, 'profiles'>,
+  { profiles, slotIccids }: Pick<DeviceSnapshot, 'profiles' | 'slotIccids'>,
 ): SlotImei[] {
   const enabled = profiles.find((profile) => profile.profileState === 'enabled');
   return device.slots.map(({ slot, sim }) => {
@@ -17,7 +17,8 @@ export function showImeis(
     const factoryImei = device.factoryImeis[slot - 1] ?? null;
     const profile = sim === 'esim' ? enabled : undefined;
     const binding = bindingOf(imei, profile?.imei ?? null, factoryImei);
-    return { slot, read, form, imei, valid, explanation: note, factoryImei, iccid: profile?.iccid ?? null, binding };
+    const iccid = (sim === 'psim' ? slotIccids.get(slot) : profile?.iccid) ?? null;
+    return { slot, read, form, imei, valid, explanation: note, factoryImei, iccid, binding };
   });
 }
 

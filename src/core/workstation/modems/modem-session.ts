@@ -118,32 +118,54 @@ export class ModemSession {
   }
 
   /**
-   * Makes a *simulated* modem present `imei` in `slot`, over a restart, and reads it back.
+   * Makes a *simulated* modem present these IMEIs, over one restart, and reads them back.
    * Rejects with UsageError IMEI_READ_ONLY on real hardware and IMEI_INVALID; WorkbenchError IMEI_REFUSED_BY_MODEM,
    * IMEI_READ_BACK_DIFFERS; DeviceError.
    */
-  async applyImei(slot: number, imei: string): Promise<void> {
+  async applyImeis(values: readonly { readonly slot: number; readonly imei: string }[]): Promise<void> {
     if (this.#line.kind !== 'simulated') throw new UsageError('IMEI_READ_ONLY', 'IMEIs of real hardware are read-only');
-    const checked = checkImei(imei);
-    if (!checked.valid || checked.form !== 'imei' || checked.digits !== imei || checked.isNull)
-      throw new UsageError('IMEI_INVALID', 'an IMEI is 15 digits with the right check digit');
-    const reads = this.slotImeiReads(slot);
-    if (reads.length === 0) throw new UsageError('NO_SUCH_SLOT', `the modem has no slot ${slot}`);
-    try {
-      await this.execute(provisionSimulatedImei, { slot, imei });
-    } catch (error) {
-      if (!(error instanceof ModemRefusal)) throw error;
-      throw new WorkbenchError('IMEI_REFUSED_BY_MODEM', 'the modem refuses the IMEI', {
-        details: { slot, text: error.message },
-        cause: error,
-      });
+    for (const { slot, imei } of values) {
+      const checked = checkImei(imei);
+      if (!checked.valid || checked.form !== 'imei' || checked.digits !== imei || checked.isNull)
+        throw new UsageError('IMEI_INVALID', 'an IMEI is 15 digits with the right check digit');
+      if (this.slotImeiReads(slot).length === 0) throw new UsageError('NO_SUCH_SLOT', `the modem has no slot ${slot}`);
+    }
+    for (const { slot, imei } of values) {
+      try {
+        await this.execute(provisionSimulatedImei, { slot, imei });
+      } catch (error) {
+        if (!(error instanceof ModemRefusal)) throw error;
+        throw new WorkbenchError('IMEI_REFUSED_BY_MODEM', 'the modem refuses the IMEI', {
+          details: { slot, text: error.message },
+          cause: error,
+        });
+      }
     }
     await this.restart();
-    const read = await this.execute(reads[0]!, undefined);
-    if (imeiIdentity(read) !== imeiIdentity(imei))
-      throw new WorkbenchError('IMEI_READ_BACK_DIFFERS', 'the modem shows another IMEI than the one bound', {
-        details: { bound: imei, read },
-      });
+    for (const { slot, imei } of values) {
+      const read = await this.execute(this.slotImeiReads(slot)[0]!, undefined);
+      if (imeiIdentity(read) !== imeiIdentity(imei))
+        throw new WorkbenchError('IMEI_READ_BACK_DIFFERS', 'the modem shows another IMEI than the one bound', {
+          details: { bound: imei, read },
+        });
+    }
+  }
+
+  /**
+   * `work` with `slot` in use; the slot that was in use before is in use again afterwards, also when `work` failed.
+   * Rejects with UsageError NO_SUCH_SLOT where the modem cannot switch, ModemRefusal, DeviceError.
+   */
+  async withSlot<T>(slot: number, work: () => Promise<T>): Promise<T> {
+    const before = await this.slotInUse();
+    if (before === slot) return work();
+    const { slots } = this.dialect;
+    if (slots === undefined) throw new UsageError('NO_SUCH_SLOT', `the modem has no slot ${slot}`);
+    await this.execute(slots.select, slot);
+    try {
+      return await work();
+    } finally {
+      await this.execute(slots.select, before);
+    }
   }
 
   /** Restarts the modem and waits until it is ready again. Rejects with DeviceError. */

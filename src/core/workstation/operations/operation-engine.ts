@@ -45,7 +45,7 @@ export class OperationEngine {
   }
 
   /** Answers as soon as the operation is on record; it goes on by itself. Rejects with UsageError or OPERATION_RUNNING. */
-  async start(kind: OperationKind, input: OperationInput): Promise<{ operationId: string }> {
+  async start<Input extends OperationInput>(kind: OperationKind, input: Input): Promise<{ operationId: string }> {
     const definition = this.#definition(kind);
     const device = await this.#parts.device(input.deviceId);
     if (this.#closing) throw new UsageError('CLOSING', 'the workstation is closing');

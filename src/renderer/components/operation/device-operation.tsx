@@ -6,6 +6,7 @@ import { Link } from 'react-router';
 import type { Device, Operation } from '#shared/api/index.ts';
 import { useOperation, useOperations } from '../../client/queries.ts';
 import { ErrorPanel } from '../error-panel.tsx';
+import { AnswerMoves } from './answer-moves.tsx';
 import { CancelOperationButton } from './cancel-operation-button.tsx';
 import { OperationProgress } from './operation-progress.tsx';
 
@@ -22,6 +23,8 @@ export function DeviceOperation({ deviceId, runningOperationId, problem }: Devic
   const running = useOperation(runningOperationId).data;
   const newest = useOperations().data?.find((operation) => operation.deviceId === deviceId);
 
+  if (running?.state === 'waiting' && running.question?.kind === 'confirmMoves')
+    return <AnswerMoves key={running.id} operation={running} question={running.question} />;
   if (running && (running.state === 'running' || running.state === 'waiting')) {
     return (
       <Card

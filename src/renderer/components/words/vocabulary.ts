@@ -75,6 +75,7 @@ export const operationWords: Record<OperationKind, string> = {
   notificationProcess: 'Send notifications',
   notificationRemove: 'Remove notification',
   imeiBind: 'Bind IMEI',
+  imeiReconcile: 'Settle IMEIs',
   verify: 'Verify profile',
   defaultDpAddress: 'Set default SM-DP+',
   memoryReset: 'Erase eUICC',
@@ -110,6 +111,7 @@ export const stepWords: Record<StepName, string> = {
   cancelSession: 'Cancel the session',
   queryImeiBindings: 'Read IMEI history from the card',
   requestImei: 'Ask the registry for an IMEI',
+  confirmMoves: 'Confirm the moves',
   recordImei: 'Record the IMEI on the card',
   enableProfile: 'Enable the profile',
   disableProfile: 'Disable the profile',
@@ -219,11 +221,11 @@ export const bindingRuleWords: Record<BindingReason['rule'], string> = {
   R3: 'The plan must share the IMEI of another active profile.',
   R4: 'The first choice is in use by another active SIM, so another value is taken.',
   R5: 'No sharing rule is known for this plan, so it gets an IMEI of its own.',
-  R6: 'A removable SIM keeps the factory IMEI of its slot, so the eSIM takes another.',
+  R6: 'A removable SIM has the factory IMEI of its slot; an eSIM there yields, unless it is pinned.',
   R7: 'A new value is added to the history; older records stay.',
   R8: 'The card’s table is full; the oldest record of a deleted profile makes room.',
   R9: 'No admissible IMEI could be found, so the profile is not enabled.',
-  R10: 'A provisioning profile uses the factory IMEI and leaves no history.',
+  R10: 'The device’s own IMEI is used as the factory set it.',
 };
 
 export const planDecisionWords: Record<'use' | 'askRegistry' | 'refuse', string> = {

@@ -13,6 +13,7 @@ import { takeOperation, useCatalogue, useOrders } from '../../client/queries.ts'
 import { ErrorPanel } from '../../components/error-panel.tsx';
 import { Facts } from '../../components/facts.tsx';
 import { Identifier } from '../../components/identifier.tsx';
+import { ConfirmMoves } from '../../components/operation/confirm-moves.tsx';
 import { CancelOperationButton } from '../../components/operation/cancel-operation-button.tsx';
 import { ProfileIcon } from '../../components/profile-icon.tsx';
 import { Section } from '../../components/section.tsx';
@@ -38,7 +39,9 @@ export function QuestionStep({ operation, question }: { operation: Operation; qu
   };
   return (
     <Stack spacing={2}>
-      {question.kind === 'confirmProfile' ? (
+      {question.kind === 'confirmMoves' ? (
+        <ConfirmMoves question={question} busy={busy} onAnswer={(given) => void answer(given)} />
+      ) : question.kind === 'confirmProfile' ? (
         <ConfirmProfile
           operation={operation}
           question={question}

@@ -63,8 +63,8 @@ describe.each(Object.keys(personalities) as DialectId[])('a %s modem', (dialect)
   test('takes a bound IMEI over a restart', async () => {
     const { open, clock, modem } = bench(dialect);
     const session = await open();
-    await passing(clock, session.applyImei(2, bound));
-    await passing(clock, session.applyImei(1, imeis[1]!));
+    await passing(clock, session.applyImeis([{ slot: 2, imei: bound }]));
+    await passing(clock, session.applyImeis([{ slot: 1, imei: imeis[1]! }]));
     expect([modem.imei(1), modem.imei(2)]).toEqual([imeis[1], bound]);
     expect((await readImeis(session, [1]))[0]!.read).toBe(imeis[1]);
   });
@@ -89,7 +89,7 @@ describe('a real line', () => {
       trace.push(`${direction} ${text}`),
     );
     const readOnly = expect.objectContaining({ code: 'IMEI_READ_ONLY' });
-    await expect(session.applyImei(1, bound)).rejects.toThrow(readOnly);
+    await expect(session.applyImeis([{ slot: 1, imei: bound }])).rejects.toThrow(readOnly);
     await expect(session.sendText(`AT+EGMR=1,7,"${bound}"`)).rejects.toThrow(readOnly);
     const smuggled = {
       name: 'x',
@@ -177,7 +177,7 @@ describe('commands', () => {
     const { open, modem } = bench('generic');
     const session = await open();
     modem.setFaults({ refuseImei: 'error' });
-    await expect(session.applyImei(1, bound)).rejects.toThrow(
+    await expect(session.applyImeis([{ slot: 1, imei: bound }])).rejects.toThrow(
       expect.objectContaining({ code: 'IMEI_REFUSED_BY_MODEM' }),
     );
     await expect(
@@ -190,7 +190,7 @@ describe('commands', () => {
     const { open, modem, clock } = bench();
     const session = await open();
     modem.setFaults({ refuseImei: 'silently' });
-    await expect(passing(clock, session.applyImei(1, bound))).rejects.toThrow(
+    await expect(passing(clock, session.applyImeis([{ slot: 1, imei: bound }]))).rejects.toThrow(
       expect.objectContaining({ code: 'IMEI_READ_BACK_DIFFERS' }),
     );
   });
@@ -199,7 +199,9 @@ describe('commands', () => {
     '%s is no IMEI to apply',
     async (value) => {
       const session = await bench().open();
-      await expect(session.applyImei(1, value)).rejects.toThrow(expect.objectContaining({ code: 'IMEI_INVALID' }));
+      await expect(session.applyImeis([{ slot: 1, imei: value }])).rejects.toThrow(
+        expect.objectContaining({ code: 'IMEI_INVALID' }),
+      );
     },
   );
 });

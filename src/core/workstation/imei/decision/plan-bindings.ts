@@ -63,7 +63,7 @@ export function planBindings(event: BindingEvent, facts: BindingFacts): BindingP
     case 'enable':
       return settleOne({ ...event, sim: 'esim' }, leavingSlot(facts, event.slot, event.iccid), facts);
     case 'rebind':
-      return settleOne({ ...event, sim: 'esim' }, [], facts);
+      return settleOne({ ...event, sim: 'esim' }, [], facts, true);
     case 'insert':
       return settleOne({ ...event, sim: 'psim' }, leavingSlot(facts, event.slot, event.iccid), facts);
     case 'disable':
@@ -95,9 +95,14 @@ function onlyLeaving({ live }: BindingFacts, leaves: (sim: ActiveSim) => boolean
 }
 
 /** Sequences A, B, C, E and F: the subject, then those it displaces. */
-function settleOne(subject: BindingSubject, leaving: readonly ActiveSim[], facts: BindingFacts): BindingPlan {
+function settleOne(
+  subject: BindingSubject,
+  leaving: readonly ActiveSim[],
+  facts: BindingFacts,
+  anew = false,
+): BindingPlan {
   const draft = new Draft(facts, leaving);
-  const displaced = draft.settle(subject, false);
+  const displaced = draft.settle({ ...subject, anew }, false);
   for (const sim of displaced) draft.settle(sim, true);
   return draft.plan();
 }
@@ -145,8 +150,15 @@ class Draft {
     this.#rows = facts.history.size;
   }
 
-  /** Gives `subject` its IMEI; answers with the SIMs that have to leave it. `cause`: it is in service already, and stays. */
-  settle(subject: BindingSubject & { readonly imei?: string }, forced: boolean, cause?: string): readonly ActiveSim[] {
+  /**
+   * Gives `subject` its IMEI; answers with the SIMs that have to leave it. `cause`: it is in service already, and stays.
+   * `anew`: it gets its IMEI even where it presents it already.
+   */
+  settle(
+    subject: BindingSubject & { readonly imei?: string; readonly anew?: boolean },
+    forced: boolean,
+    cause?: string,
+  ): readonly ActiveSim[] {
     const { slot, sim, iccid } = subject;
     const known = this.#live.find((one) => one.iccid === iccid);
     const from = known?.imei ?? subject.imei ?? null;
@@ -162,7 +174,7 @@ class Draft {
     }
     const { imei: to, source, displaces } = decision;
     const recorded = decision.reason.rule !== 'R10';
-    const moved = from === null || !sameEquipment(from, to);
+    const moved = subject.anew || from === null || !sameEquipment(from, to);
     const room = recorded && moved ? this.#roomFor(iccid, to) : { evicts: undefined };
     if (room === 'full') {
       this.#refusals.push({ slot, iccid, reason: { rule: 'R9', facts: { imei: to, because: 'tableFull' } } });

@@ -3,6 +3,7 @@ import type { BenchServices } from '../../bench-services.ts';
 import type { OperationDefinition, OperationInput, RegisteredOperation } from '../operation-kind.ts';
 import { defaultDpAddress } from './default-dp-address.ts';
 import { imeiBind } from './imei-bind.ts';
+import { imeiReconcile } from './imei-reconcile.ts';
 import { memoryReset } from './memory-reset.ts';
 import { notificationProcess } from './notification-process.ts';
 import { notificationRemove } from './notification-remove.ts';
@@ -30,6 +31,7 @@ export function operationKinds(services: BenchServices): ReadonlyMap<OperationKi
     registered(notificationProcess(services)),
     registered(notificationRemove(services)),
     registered(imeiBind(services)),
+    registered(imeiReconcile(services)),
     registered(verify(services)),
     registered(defaultDpAddress(services)),
     registered(memoryReset(services)),

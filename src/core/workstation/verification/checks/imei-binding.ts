@@ -1,5 +1,5 @@
 import { readBindings } from '../../euicc/index.ts';
-import { esimImei, esimSlot, readImeis, sameImei } from '../../imei/device-imeis.ts';
+import { esimSlot, readDeviceImeis, sameImei, slotImei } from '../../imei/situation.ts';
 import { latestBinding } from '../../profiles/index.ts';
 import { fail, notApplicable, pass, type Check } from '../check.ts';
 
@@ -12,7 +12,7 @@ export const imeiBinding: Check = {
     const rows = await services.desks.withCard(device, readBindings);
     const card = latestBinding(rows ?? [], profile.iccid)?.imei;
     const ledger = services.ledger.rows(eid, profile.iccid).at(-1)?.imei;
-    const modem = esimImei(device, await readImeis(device, services));
+    const modem = slotImei(await readDeviceImeis(device, services), slot);
     const facts = { card: card ?? 'no row', ledger: ledger ?? 'no row', modem: modem ?? 'no answer' };
     if (card === undefined && ledger === undefined) return notApplicable('NOT_BOUND', facts);
     const bound = card ?? ledger;
