@@ -47,6 +47,8 @@ export class WorkstationBench {
     for await (const operation of this.handlers.operations.watch({ operationId }, call)) {
       if (operation.question?.kind === 'confirmProfile')
         await this.handlers.operations.answer({ operationId, answer: { kind: 'confirmProfile', accept: true } }, call);
+      if (operation.question?.kind === 'confirmMoves')
+        await this.handlers.operations.answer({ operationId, answer: { kind: 'confirmMoves', accept: true } }, call);
       if (operation.question?.kind === 'confirmationCode' && confirmationCode !== undefined)
         await this.handlers.operations.answer(
           { operationId, answer: { kind: 'confirmationCode', code: confirmationCode } },
@@ -57,9 +59,19 @@ export class WorkstationBench {
     throw new Error(`operation ${operationId} did not end`);
   }
 
-  /** Orders a profile and loads it; the ICCID. */
-  async load(deviceId: string, profileType = 'workbench-5g'): Promise<string> {
-    const order = await this.handlers.services.createOrder({ profileType, personalise: true }, call);
+  /** The operation that waits for an answer on this device, as soon as there is one. */
+  async waitingOn(deviceId: string): Promise<string> {
+    for await (const operation of this.handlers.operations.watch({}, call)) {
+      if (operation.deviceId === deviceId && operation.state === 'waiting') return operation.id;
+      const asking = (await this.handlers.operations.list({ deviceId, limit: 1 }, call))[0];
+      if (asking?.state === 'waiting') return asking.id;
+    }
+    throw new Error('the workstation was closed');
+  }
+
+  /** Orders a profile and loads it; the ICCID. With `personalise` false, that of the package itself. */
+  async load(deviceId: string, profileType = 'workbench-5g', personalise = true): Promise<string> {
+    const order = await this.handlers.services.createOrder({ profileType, personalise }, call);
     const input = { deviceId, activationCode: order.activationCode!, confirm: true };
     const operation = await this.run(this.handlers.profiles.download(input, call));
     if (operation.state !== 'succeeded') throw new Error(JSON.stringify(operation.error));

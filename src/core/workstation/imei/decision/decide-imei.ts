@@ -149,7 +149,9 @@ function decideForGroup(scene: Scene, { group, member, imei }: GroupCandidate): 
   // Another value would break the requirement as surely as this one breaks the other subscription's.
   if (blockedBy !== undefined)
     return refuse({ ...shown, because: 'groupNotAllowed', inUseBy: blockedBy.other.iccid, policy: blockedBy.policy });
-  const source = scene.facts.history.of(member).find((row) => row.imei === imei)?.source ?? 'registry';
+  const own = scene.facts.factoryImeis.some((factory) => sameEquipment(factory, imei));
+  const noted = scene.facts.history.of(member).find((row) => sameEquipment(row.imei, imei));
+  const source = noted?.source ?? (own ? 'factory' : 'registry');
   return use(imei, source, 'R3', shown);
 }
 
