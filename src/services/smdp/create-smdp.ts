@@ -26,6 +26,7 @@ import {
   type OrderLimits,
 } from './order-book.ts';
 import type { Order, SubscriberValues } from './order.ts';
+import { ProgressOutbox } from './progress/progress-outbox.ts';
 import { RspRefusal, type ServerFault } from '../rsp-server/index.ts';
 import { Sessions } from './sessions.ts';
 import type { SmdpContext } from './smdp-context.ts';
@@ -57,7 +58,7 @@ export interface Smdp {
   /** ES2+ functions; the ICCID names the order. */
   downloadOrder(order: DownloadOrder): Order;
   confirmOrder(order: ConfirmOrder): Order;
-  releaseProfile(iccid: string): Order;
+  releaseProfile(iccid: string, operator?: string): Order;
   cancelOrder(order: CancelOrder): Order;
   /** Every profile with its order. */
   orders(): Order[];
@@ -79,6 +80,8 @@ export interface Smdp {
   addAddress(address: string): void;
   setFault(fault: ServerFault): void;
   readonly fault: ServerFault;
+  /** What the operator is to be told; null unless `reportsProgress`. */
+  readonly progress: ProgressOutbox | null;
 }
 
 export interface SmdpOptions {
@@ -95,6 +98,8 @@ export interface SmdpOptions {
   readonly sessionLifetime?: number | undefined;
   readonly protection?: SmdpContext['protection'] | undefined;
   readonly checkServices?: boolean | undefined;
+  /** Keeps an ES2+.HandleDownloadProgressInfo for each step of a download, for `sendProgress`. */
+  readonly reportsProgress?: boolean | undefined;
 }
 
 const tenMinutes = 600_000;
@@ -103,6 +108,7 @@ export function createSmdp(options: SmdpOptions): Smdp {
   const { store, clock, random, log, address = [] } = options;
   const catalogue = new Catalogue({ store, clock });
   const orders = new OrderBook({ store, clock, random }, { ...standardLimits, ...options.limits });
+  const progress = options.reportsProgress === true ? new ProgressOutbox({ store, random }) : null;
   const addresses = typeof address === 'string' ? [address] : [...address];
   const identities = 'dpAuth' in options.identity ? [options.identity] : options.identity;
   const context: SmdpContext = {
@@ -115,6 +121,7 @@ export function createSmdp(options: SmdpOptions): Smdp {
     sessions: new Sessions({ store, clock }, options.sessionLifetime ?? tenMinutes),
     credentials: loadCredentials(identities, clock.now()),
     addresses,
+    progress,
     protection: options.protection ?? 'sessionKeys',
     checkServices: options.checkServices ?? false,
   };
@@ -162,7 +169,7 @@ export function createSmdp(options: SmdpOptions): Smdp {
       return shownOrder(orders.downloadOrder(order));
     },
     confirmOrder: (order) => shownOrder(orders.confirmOrder(order)),
-    releaseProfile: (iccid) => shownOrder(orders.releaseProfile(iccid)),
+    releaseProfile: (iccid, operator) => shownOrder(orders.releaseProfile(iccid, operator)),
     cancelOrder: (order) => shownOrder(orders.cancelOrder(order)),
     orders: () => orders.all().map(shownOrder),
     order(iccid) {
@@ -180,6 +187,7 @@ export function createSmdp(options: SmdpOptions): Smdp {
     handleNotification: (pendingNotification) => handleNotification(context, pendingNotification),
     notifications: () => receivedNotifications(context),
     addresses,
+    progress,
     addAddress(added) {
       if (!addresses.includes(added)) addresses.push(added);
     },
