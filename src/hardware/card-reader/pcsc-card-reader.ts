@@ -1,8 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { CardConnection, CardReader, CardReaders } from '#core/environment/index.ts';
 import { DeviceError } from '#shared/errors.ts';
 import { ExchangeQueue } from './exchange-queue.ts';
 import { loadPcscBinding, type PcscBinding, type PcscCard, type PcscContext } from './pcsc-binding.ts';
-import { deviceError, pcscUnavailable } from './pcsc-errors.ts';
+import { busyError, deviceError, mayStillBeThere, pcscUnavailable } from './pcsc-errors.ts';
+import { pcscUsers } from './pcsc-users.ts';
 import { watchPcsc } from './watch-pcsc.ts';
 
 /** Longest answer to an extended APDU, with status word: PC/SC refuses an answer longer than the buffer it is given. */
@@ -13,10 +15,21 @@ export interface PcscOptions {
   readonly load?: (() => Promise<PcscBinding>) | undefined;
   /** Milliseconds until a missing or broken service is tried again while watching. */
   readonly retryMs?: number | undefined;
+  /** Milliseconds a card may be in another program's hands, as it is for a moment after it was put in; default 1000. */
+  readonly busyPatienceMs?: number | undefined;
 }
 
+/** Milliseconds between two looks at a card that another program holds. */
+const busyPause = 50;
+/** SCardStatus: a card is in the reader (winscard.h). */
+const cardPresent = 0x0004;
+/** PCSC-Lite looks at its readers every 400 ms: a card that is still there after this long was not pulled. */
+const removalShowsWithinMs = 900;
+const removalLookMs = 50;
+
 /** Readers of the system's PC/SC service. */
-export function createPcscCardReaders({ load = loadPcscBinding, retryMs = 3000 }: PcscOptions = {}): CardReaders {
+export function createPcscCardReaders(options: PcscOptions = {}): CardReaders {
+  const { load = loadPcscBinding, retryMs = 3000, busyPatienceMs = 1000 } = options;
   let binding: Promise<PcscBinding> | undefined;
   const loaded = (): Promise<PcscBinding> => {
     binding ??= load().catch((error: unknown) => {
@@ -31,7 +44,7 @@ export function createPcscCardReaders({ load = loadPcscBinding, retryMs = 3000 }
       const pcsc = await loaded();
       const context = openContext(pcsc);
       try {
-        return context.listReaders().map(({ name }) => new PcscCardReader(pcsc, name));
+        return context.listReaders().map(({ name }) => new PcscCardReader(pcsc, name, busyPatienceMs));
       } catch (error) {
         throw pcscUnavailable('service', error);
       } finally {
@@ -55,14 +68,29 @@ class PcscCardReader implements CardReader {
   readonly id: string;
   readonly name: string;
   readonly #pcsc: PcscBinding;
+  readonly #busyPatienceMs: number;
 
-  constructor(pcsc: PcscBinding, name: string) {
+  constructor(pcsc: PcscBinding, name: string, busyPatienceMs: number) {
     this.#pcsc = pcsc;
+    this.#busyPatienceMs = busyPatienceMs;
     this.name = name;
     this.id = `pcsc:${name}`;
   }
 
   async connect(): Promise<CardConnection> {
+    for (let waited = 0; ; waited += busyPause) {
+      try {
+        return await this.#connect();
+      } catch (error) {
+        const failure = deviceError(error, this.name);
+        if (failure.kind !== 'busy') throw failure;
+        if (waited >= this.#busyPatienceMs) throw busyError(this.name, await pcscUsers());
+        await sleep(busyPause);
+      }
+    }
+  }
+
+  async #connect(): Promise<CardConnection> {
     const pcsc = this.#pcsc;
     // One context a connection: with a shared one, readers wait for each other.
     const context = openContext(pcsc);
@@ -71,11 +99,12 @@ class PcscCardReader implements CardReader {
       if (reader === undefined) throw new DeviceError('gone', `${this.name} is not there any more`);
       const protocols = pcsc.SCARD_PROTOCOL_T0 | pcsc.SCARD_PROTOCOL_T1;
       const card = await reader.connect(pcsc.SCARD_SHARE_EXCLUSIVE, protocols);
+      // Whatever an earlier user left open, channels among it, ends here.
       await card.reconnect(pcsc.SCARD_SHARE_EXCLUSIVE, protocols, pcsc.SCARD_RESET_CARD);
       return new PcscConnection(pcsc, context, card, this.name);
     } catch (error) {
       context.close();
-      throw deviceError(error, this.name);
+      throw error;
     }
   }
 }
@@ -139,11 +168,29 @@ class PcscConnection implements CardConnection {
       try {
         return await exchange();
       } catch (error) {
-        const failure = deviceError(error, this.#name);
+        const failure = await this.#explained(deviceError(error, this.#name));
         if (failure.kind === 'gone') this.#gone = failure;
         throw failure;
       }
     });
+  }
+
+  /** An exchange that failed though the card stays in is `timeout`: no answer came, and it can be asked again. */
+  async #explained(failure: DeviceError): Promise<DeviceError> {
+    if (!mayStillBeThere(failure)) return failure;
+    for (let waited = 0; waited < removalShowsWithinMs; waited += removalLookMs) {
+      if (!this.#cardIsIn()) return failure;
+      await sleep(removalLookMs);
+    }
+    return new DeviceError('timeout', failure.message, failure.details);
+  }
+
+  #cardIsIn(): boolean {
+    try {
+      return (this.#card.getStatus().state & cardPresent) !== 0;
+    } catch {
+      return false;
+    }
   }
 }
 

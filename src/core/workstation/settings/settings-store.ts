@@ -8,6 +8,7 @@ export const defaultSettings: Settings = {
   redaction: 'medium',
   hardware: 'simulated',
   apduBlockSize: 255,
+  isdrAids: [],
   httpTimeoutSeconds: 60,
   sendNotificationsAutomatically: true,
   tlsRootFiles: [],
