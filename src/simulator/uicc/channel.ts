@@ -42,6 +42,11 @@ export class Channel {
     this.recordPointer = 0;
   }
 
+  /** A command that named `file` by its SFI has succeeded: it becomes the current one, its record pointer unset. */
+  use(file: ElementaryFile, sfi: number | undefined): void {
+    if (sfi !== undefined) this.selectFile(file);
+  }
+
   selectApplication(adf: DirectoryFile): void {
     this.leaveApplet();
     this.application = adf;

@@ -2,7 +2,7 @@ import { equal, fromHex, toHex } from '#core/protocol/bytes/index.ts';
 import { splitSqn } from '#core/protocol/milenage/index.ts';
 import type { CardAka, CardImage, CardPin, CardPuk } from '#core/protocol/saip/index.ts';
 import type { CardRecords } from './card-records.ts';
-import { buildTree, type DirectoryFile, type ElementaryFile } from './file.ts';
+import { bodyPath, buildTree, type CardFile, type DirectoryFile, type ElementaryFile } from './file.ts';
 import type { RecordFile, TransparentFile } from './file-kind.ts';
 
 /** What changes of a PIN or PUK over its life. */
@@ -11,6 +11,8 @@ export interface SecretState {
   readonly value: string;
   readonly enabled: boolean;
   readonly triesLeft: number;
+  /** Reference of the PIN that is asked for in place of this one while it is disabled: the universal PIN. */
+  readonly replacedBy?: number | undefined;
 }
 
 /** Collections that hold what a profile changes about its image; keys start with the profile's own key. */
@@ -66,6 +68,15 @@ export class ProfileContents {
     this.updateRecord(file, 1, data);
   }
 
+  /** Life-cycle status integer: 5 activated, 4 deactivated. */
+  lifeCycle(file: CardFile): number {
+    return this.#records.get<number>('files', `${this.#key}/${file.path}#lifeCycle`) ?? file.node.lifeCycle;
+  }
+
+  setLifeCycle(file: ElementaryFile, lifeCycle: number): void {
+    this.#records.put('files', `${this.#key}/${file.path}#lifeCycle`, lifeCycle);
+  }
+
   pin(pin: CardPin): SecretState {
     const { value, enabled, triesLeft } = pin;
     return this.#records.get('secrets', this.#pinKey(pin)) ?? { value: toHex(value), enabled, triesLeft };
@@ -109,7 +120,7 @@ export class ProfileContents {
   }
 
   #fileKey(file: ElementaryFile): string {
-    return `${this.#key}/${file.path}`;
+    return `${this.#key}/${bodyPath(file)}`;
   }
 
   #pinKey(pin: CardPin): string {

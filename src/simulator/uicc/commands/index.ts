@@ -1,13 +1,16 @@
 import type { CommandHandler } from '../card-context.ts';
+import { activateFile, deactivateFile } from './activation.ts';
 import { authenticate } from './authenticate.ts';
 import { readBinary, updateBinary } from './binary.ts';
 import { manageChannel } from './channel-management.ts';
 import { getChallenge } from './get-challenge.ts';
 import { changePin, disablePin, enablePin, unblockPin, verifyPin } from './pin.ts';
-import { readRecord, searchRecord, updateRecord } from './record.ts';
+import { increase, increaseInstruction } from './increase.ts';
+import { readRecord, updateRecord } from './record.ts';
+import { searchRecord } from './search-record.ts';
 import { select } from './select.ts';
 import { statusCommand } from './status.ts';
-import { fetch, terminalCapability, terminalProfile, terminalResponse } from './terminal.ts';
+import { envelope, fetch, terminalCapability, terminalProfile, terminalResponse } from './terminal.ts';
 
 /** Commands of every UICC by instruction byte: TS 102 221 table 10.5. */
 export interface Instruction {
@@ -22,6 +25,8 @@ export interface Instruction {
 const interindustry = (name: string, run: CommandHandler): Instruction => ({ name, proprietary: false, run });
 
 export const instructions: ReadonlyMap<number, Instruction> = new Map([
+  [0x04, interindustry('DEACTIVATE FILE', deactivateFile)],
+  [0x44, interindustry('ACTIVATE FILE', activateFile)],
   [0x20, interindustry('VERIFY PIN', verifyPin)],
   [0x24, interindustry('CHANGE PIN', changePin)],
   [0x26, interindustry('DISABLE PIN', disablePin)],
@@ -39,6 +44,8 @@ export const instructions: ReadonlyMap<number, Instruction> = new Map([
   [0x10, { name: 'TERMINAL PROFILE', proprietary: true, basicChannel: true, run: terminalProfile }],
   [0x12, { name: 'FETCH', proprietary: true, basicChannel: true, run: fetch }],
   [0x14, { name: 'TERMINAL RESPONSE', proprietary: true, basicChannel: true, run: terminalResponse }],
+  [0xc2, { name: 'ENVELOPE', proprietary: true, basicChannel: true, run: envelope }],
+  [increaseInstruction, { name: 'INCREASE', proprietary: true, run: increase }],
   [0xaa, { name: 'TERMINAL CAPABILITY', proprietary: true, basicChannel: true, run: terminalCapability }],
   [0xf2, { name: 'STATUS', proprietary: true, run: statusCommand }],
 ]);
