@@ -11,7 +11,7 @@ export interface DeleteEventRequest {
 export const deleteEvent = requesterFunction({
   name: 'ES12.DeleteEvent',
   path: '/gsma/rsp2/es12/deleteEvent',
-  refusals: ['8.9.5/3.9'],
+  refusals: ['1.1/1.2', '8.9.5/3.9'],
   request: {
     encode: ({ eid, eventId }: DeleteEventRequest) => ({ eid, eventId }),
     decode: (body): DeleteEventRequest => ({

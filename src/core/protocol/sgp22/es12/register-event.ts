@@ -15,7 +15,7 @@ export interface RegisterEventRequest {
 export const registerEvent = requesterFunction({
   name: 'ES12.RegisterEvent',
   path: '/gsma/rsp2/es12/registerEvent',
-  refusals: ['8.9.5/3.3', '8.9/5.1', '8.9/4.2'],
+  refusals: ['1.1/1.2', '8.9.5/3.3', '8.9/5.1', '8.9/4.2'],
   request: {
     encode: ({ eid, rspServerAddress, eventId, forwardingIndicator }: RegisterEventRequest) => ({
       eid,
