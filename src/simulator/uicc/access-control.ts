@@ -46,6 +46,12 @@ export function pinSatisfied(card: CardContext, directory: DirectoryFile, refere
   return replacedBy === undefined || pinSatisfied(card, directory, replacedBy);
 }
 
+/** Whether the application's own PIN (the first of 01 to 08 in its PIN status template) lets its functions run. */
+export function applicationPinSatisfied(card: CardContext, application: DirectoryFile): boolean {
+  const reference = application.node.pinReferences.find((one) => one <= 0x08);
+  return reference === undefined || pinSatisfied(card, application, reference);
+}
+
 /** Throws 6982 unless the file's rules let `access` (a bit of efAccess) happen now. */
 export function requireAccess(card: CardContext, file: CardFile, access: number): void {
   requireCondition(card, file, (rules) => conditionFor(rules, access));

@@ -53,6 +53,8 @@ export class CardRecords {
   commit(): void {
     if (this.#changes.size === 0) return;
     try {
+      // Read before written: what fails after the store took the changes would not be undone.
+      const targets = [...this.#changes].map(([collection, changes]) => [this.#read(collection), changes] as const);
       this.#fromStore((store) => {
         store.transact((transaction) => {
           for (const [collection, changes] of this.#changes) {
@@ -63,8 +65,7 @@ export class CardRecords {
           }
         });
       });
-      for (const [collection, changes] of this.#changes) {
-        const records = this.#read(collection);
+      for (const [records, changes] of targets) {
         for (const [key, value] of changes) {
           if (value === undefined) records.delete(key);
           else records.set(key, value);

@@ -1,10 +1,11 @@
 import type { CommandHandler } from '../card-context.ts';
 import { activateFile, deactivateFile } from './activation.ts';
-import { authenticate } from './authenticate.ts';
+import { authenticate, authenticateTlv } from './authenticate.ts';
 import { readBinary, updateBinary } from './binary.ts';
 import { manageChannel } from './channel-management.ts';
 import { getChallenge } from './get-challenge.ts';
 import { changePin, disablePin, enablePin, unblockPin, verifyPin } from './pin.ts';
+import { getIdentity } from './get-identity.ts';
 import { increase, increaseInstruction } from './increase.ts';
 import { readRecord, updateRecord } from './record.ts';
 import { searchRecord } from './search-record.ts';
@@ -35,6 +36,7 @@ export const instructions: ReadonlyMap<number, Instruction> = new Map([
   [0x70, interindustry('MANAGE CHANNEL', manageChannel)],
   [0x84, interindustry('GET CHALLENGE', getChallenge)],
   [0x88, interindustry('AUTHENTICATE', authenticate)],
+  [0x89, interindustry('AUTHENTICATE', authenticateTlv)],
   [0xa2, interindustry('SEARCH RECORD', searchRecord)],
   [0xa4, interindustry('SELECT', select)],
   [0xb0, interindustry('READ BINARY', readBinary)],
@@ -47,5 +49,6 @@ export const instructions: ReadonlyMap<number, Instruction> = new Map([
   [0xc2, { name: 'ENVELOPE', proprietary: true, basicChannel: true, run: envelope }],
   [increaseInstruction, { name: 'INCREASE', proprietary: true, run: increase }],
   [0xaa, { name: 'TERMINAL CAPABILITY', proprietary: true, basicChannel: true, run: terminalCapability }],
+  [0x78, { name: 'GET IDENTITY', proprietary: true, run: getIdentity }],
   [0xf2, { name: 'STATUS', proprietary: true, run: statusCommand }],
 ]);
