@@ -9,7 +9,9 @@ import type {
   InitiateAuthenticationResponse,
 } from '#core/protocol/sgp22/index.ts';
 import { UsageError } from '#shared/errors.ts';
+import { AnsweredCalls } from './answered-calls.ts';
 import { Catalogue, type CatalogueEntry, type NewPackage } from './catalogue.ts';
+import { purgeBindings } from './bindings.ts';
 import { loadCredentials, type SmdpIdentity } from './credentials.ts';
 import { authenticateClient } from './es9plus/authenticate-client.ts';
 import { cancelSession } from './es9plus/cancel-session.ts';
@@ -80,6 +82,10 @@ export interface Smdp {
   addAddress(address: string): void;
   setFault(fault: ServerFault): void;
   readonly fault: ServerFault;
+  /** Of operators over ES2+. */
+  readonly answeredCalls: AnsweredCalls;
+  /** Forgets what is over: sessions, one-time keys of orders that are, answers to operators. To be called now and then. */
+  sweep(): void;
   /** What the operator is to be told; null unless `reportsProgress`. */
   readonly progress: ProgressOutbox | null;
 }
@@ -92,6 +98,8 @@ export interface SmdpOptions {
   readonly log?: Log | undefined;
   /** One a CI, in order of preference. */
   readonly identity: SmdpIdentity | readonly SmdpIdentity[];
+  /** Dates of its own certificates are not looked at: a lab serves on with expired ones. Cards' are looked at all the same. */
+  readonly ignoreOwnValidity?: boolean | undefined;
   readonly address?: string | readonly string[] | undefined;
   readonly limits?: Partial<OrderLimits> | undefined;
   /** Of a session, ms; ten minutes unless given. */
@@ -119,12 +127,13 @@ export function createSmdp(options: SmdpOptions): Smdp {
     catalogue,
     orders,
     sessions: new Sessions({ store, clock }, options.sessionLifetime ?? tenMinutes),
-    credentials: loadCredentials(identities, clock.now()),
+    credentials: loadCredentials(identities, options.ignoreOwnValidity === true ? undefined : clock.now()),
     addresses,
     progress,
     protection: options.protection ?? 'sessionKeys',
     checkServices: options.checkServices ?? false,
   };
+  const answeredCalls = new AnsweredCalls({ store, clock });
   let fault: ServerFault = 'none';
 
   const requireType = (profileType: string | undefined): void => {
@@ -188,6 +197,12 @@ export function createSmdp(options: SmdpOptions): Smdp {
     notifications: () => receivedNotifications(context),
     addresses,
     progress,
+    answeredCalls,
+    sweep() {
+      context.sessions.purge();
+      purgeBindings(context);
+      answeredCalls.purge();
+    },
     addAddress(added) {
       if (!addresses.includes(added)) addresses.push(added);
     },

@@ -70,10 +70,14 @@ export class Sessions {
     transaction.delete(sessionsIn, transactionId);
   }
 
-  /** Forgets sessions that are over, at most once a minute. */
+  /** As `purge`, at most once a minute. */
+  purgeNowAndThen(): void {
+    if (this.#clock.now() >= this.#nextPurge) this.purge();
+  }
+
+  /** Forgets sessions that are over. */
   purge(): void {
     const now = this.#clock.now();
-    if (now < this.#nextPurge) return;
     this.#nextPurge = now + purgeEvery;
     const over = this.#store
       .list<Session>(sessionsIn)
