@@ -1,9 +1,41 @@
-import { Argument, type Command } from 'commander';
+import { Argument, type Command, InvalidArgumentError } from 'commander';
 import { serviceNames, type ServiceName } from '#node/standalone/names.ts';
 import type { Action } from '../action.ts';
+import { WrongUsage } from '../cli-error.ts';
 import { parsePort } from '../port-option.ts';
 import { facts } from '../table.ts';
 import { untilInterrupted } from '../until-interrupted.ts';
+
+interface ServiceOptions {
+  readonly port: number;
+  readonly pki?: string;
+  readonly address?: string[];
+  readonly oid?: string;
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
+}
+
+function parseAddress(text: string, earlier: readonly string[] = []): string[] {
+  if (!/^[A-Za-z0-9._-]+(:\d{1,5})?$/.test(text))
+    throw new InvalidArgumentError('give HOST or HOST:PORT, as testsmdpplus1.example.com');
+  return [...earlier, text];
+}
+
+function parseOid(text: string): string {
+  if (!/^[012](\.\d+)+$/.test(text)) throw new InvalidArgumentError('an OID is numbers with dots, as 2.999.10');
+  return text;
+}
+
+/** What is the SM-DP+'s alone. */
+function smdpWishes(name: ServiceName, { address: addresses = [], oid, tlsCert, tlsKey }: ServiceOptions) {
+  const given = addresses.length > 0 || [oid, tlsCert, tlsKey].some((option) => option !== undefined);
+  if (name !== 'smdp' && given) throw new WrongUsage('--address, --oid, --tls-cert and --tls-key are for smdp');
+  if (tlsCert === undefined || tlsKey === undefined) {
+    if (tlsCert !== tlsKey) throw new WrongUsage('--tls-cert and --tls-key go together');
+    return { addresses, oid };
+  }
+  return { addresses, oid, tls: { certificateFile: tlsCert, keyFile: tlsKey } };
+}
 
 export function addServices(program: Command, action: Action): void {
   program
@@ -11,17 +43,30 @@ export function addServices(program: Command, action: Action): void {
     .addArgument(new Argument('<name>', 'which service').choices([...serviceNames]))
     .description('run one service of the network side alone, in the foreground')
     .option('--port <port>', 'default: any free one', parsePort, 0)
-    .option('--pki <dir>', "lab PKI (default: the data folder's own, made on first start)")
+    .option('--pki <dir>', "default: the lab's, made on first use; smdp takes any PKI, nested folders of PEM or DER")
+    .option(
+      '--address <host[:port]>',
+      'smdp: a name it goes by (smdpAddress); again for each further one',
+      parseAddress,
+    )
+    .option('--oid <oid>', 'smdp: whose certificates, where the PKI has several owners', parseOid)
+    .option('--tls-cert <file>', "smdp: TLS certificate instead of the PKI's, with its chain")
+    .option('--tls-key <file>', 'smdp: its private key')
     .action(
-      action(async ({ output, terminal, dataFolder }, name: ServiceName, options: { port: number; pki?: string }) => {
+      action(async ({ output, terminal, dataFolder }, name: ServiceName, options: ServiceOptions) => {
+        const smdp = smdpWishes(name, options);
         const { serveService } = await import('#node/standalone/index.ts');
-        const service = await serveService({ name, port: options.port, dataFolder, pkiFolder: options.pki });
+        const service = await serveService({ name, port: options.port, dataFolder, pkiFolder: options.pki, smdp });
         try {
-          const { address, port } = service;
-          output.result({ name, address, port, pid: process.pid }, () =>
+          const { address, addresses, port, oid, notices } = service;
+          for (const notice of notices) output.progress('notice', { notice }, () => `Note: ${notice}`);
+          output.result({ name, address, addresses, port, oid, pid: process.pid }, () =>
             facts([
               ['Service', name],
               ['Address', `https://${address}`],
+              ...(addresses.length > 1 ? [['Also', addresses.slice(1).join(', ')] as const] : []),
+              ['Port', String(port)],
+              ...(oid === undefined ? [] : [['OID', oid] as const]),
               ['Data', dataFolder],
             ]),
           );
