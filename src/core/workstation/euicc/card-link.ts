@@ -20,6 +20,8 @@ export interface ExchangeOptions {
   readonly name?: string | undefined;
   /** Data of command and answer are keys, codes or PINs: the trace shows their length alone. */
   readonly secret?: boolean | undefined;
+  /** Default true. Else an answer that waits (61xx) is left with the card, which drops it at the next command: sw is 9000. */
+  readonly answerWanted?: boolean | undefined;
 }
 
 /** No answer of a card is longer: an endless 61xx chain is a broken card. */
@@ -64,6 +66,7 @@ export class CardLink {
     if (response.sw >> 8 === 0x6c)
       response = await this.#once({ ...first, le: response.sw & 0xff || 256 }, options.name, secret);
     if (response.sw >> 8 !== 0x61) return response;
+    if (options.answerWanted === false) return { data: response.data, sw: 0x9000 };
 
     const parts = [response.data];
     let length = response.data.length;

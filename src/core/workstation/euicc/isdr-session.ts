@@ -40,7 +40,6 @@ interface ChainOutcome {
   readonly refused: { readonly block: number; readonly forLength: boolean; readonly error: unknown } | undefined;
 }
 
-const selectMf: CommandApdu = { cla: 0, ins: 0xa4, p1: 0, p2: 0x0c, data: Uint8Array.of(0x3f, 0), le: undefined };
 /** TS 102 221 section 11.1.19: this terminal has its own LUI, LPD and LDS (SGP.22 section 3.4.2). */
 const terminalCapability: CommandApdu = {
   cla: 0x80,
@@ -190,8 +189,7 @@ export class IsdrSession {
   }
 
   async #openChannel(): Promise<void> {
-    // Cards may not know either command: their answers do not matter.
-    await this.link.exchange(selectMf);
+    // Right after the reset, when the MF is selected by itself. A card that does not know it says so, which does not matter.
     await this.link.exchange(terminalCapability);
     const opened = await this.link.exchange(openChannelCommand());
     const channel = withoutChannels.has(opened.sw) ? basicChannel : opened.data[0];
@@ -206,7 +204,7 @@ export class IsdrSession {
     const inOrder = [known, ...(this.#options.isdrAids ?? []), ...isdrAids];
     for (const aid of new Set(inOrder.filter((aid) => aid !== undefined))) {
       const select = { cla: 0, ins: 0xa4, p1: 0x04, p2: 0, data: fromHex(aid), le: 256 };
-      const { sw } = await this.link.exchange(select, { channel, name: 'SELECT ISD-R' });
+      const { sw } = await this.link.exchange(select, { channel, name: 'SELECT ISD-R', answerWanted: false });
       if (!isSuccess(sw)) continue;
       if (aid !== isdrAids[0] && aid !== known) this.learn({ isdrAid: aid });
       return;
