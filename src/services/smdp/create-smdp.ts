@@ -13,6 +13,7 @@ import { AnsweredCalls } from './answered-calls.ts';
 import { Catalogue, type CatalogueEntry, type NewPackage } from './catalogue.ts';
 import { purgeBindings } from './bindings.ts';
 import { loadCredentials, type SmdpIdentity } from './credentials.ts';
+import { EventRegistration, type SmdsAccess } from './event-registration.ts';
 import { authenticateClient } from './es9plus/authenticate-client.ts';
 import { cancelSession } from './es9plus/cancel-session.ts';
 import { getBoundProfilePackage } from './es9plus/get-bound-profile-package.ts';
@@ -39,6 +40,8 @@ export interface CreateOrder {
   readonly confirmationCode?: string | undefined;
   /** Absent: made. Empty: the profile waits for `eid` at the default SM-DP+. */
   readonly matchingId?: string | undefined;
+  /** Announced there, which `announced` waits for; needs `eid`. */
+  readonly smdsAddress?: string | undefined;
   /** A new profile of this ICCID is made with these values; without them the order takes one that is available. */
   readonly personalise?: ({ readonly iccid: string } & SubscriberValues) | undefined;
 }
@@ -62,6 +65,11 @@ export interface Smdp {
   confirmOrder(order: ConfirmOrder): Order;
   releaseProfile(iccid: string, operator?: string): Order;
   cancelOrder(order: CancelOrder): Order;
+  /**
+   * After `step` on an order: resolves with its answer when the SM-DS that the order names has its event. Refuses with
+   * 8.9/5.1 (the SM-DS does not answer) or 8.9/4.2 (it refuses); the order is then as it was before the step.
+   */
+  announced(iccid: string, step: () => Order): Promise<Order>;
   /** Every profile with its order. */
   orders(): Order[];
   order(iccid: string): Order | undefined;
@@ -88,6 +96,8 @@ export interface Smdp {
   sweep(): void;
   /** What the operator is to be told; null unless `reportsProgress`. */
   readonly progress: ProgressOutbox | null;
+  /** Events of orders at SM-DS's; null without access to any. */
+  readonly events: EventRegistration | null;
 }
 
 export interface SmdpOptions {
@@ -108,6 +118,8 @@ export interface SmdpOptions {
   readonly checkServices?: boolean | undefined;
   /** Keeps an ES2+.HandleDownloadProgressInfo for each step of a download, for `sendProgress`. */
   readonly reportsProgress?: boolean | undefined;
+  /** For orders that name an SM-DS; without it they are refused with 8.9/5.1. */
+  readonly smds?: SmdsAccess | undefined;
 }
 
 const tenMinutes = 600_000;
@@ -115,9 +127,14 @@ const tenMinutes = 600_000;
 export function createSmdp(options: SmdpOptions): Smdp {
   const { store, clock, random, log, address = [] } = options;
   const catalogue = new Catalogue({ store, clock });
-  const orders = new OrderBook({ store, clock, random }, { ...standardLimits, ...options.limits });
-  const progress = options.reportsProgress === true ? new ProgressOutbox({ store, random }) : null;
   const addresses = typeof address === 'string' ? [address] : [...address];
+  const events =
+    options.smds === undefined
+      ? null
+      : new EventRegistration({ store, clock, random, log, smds: options.smds, ownAddress: () => addresses[0] ?? '' });
+  const changed = (...change: Parameters<EventRegistration['orderChanged']>) => events?.orderChanged(...change);
+  const orders = new OrderBook({ store, clock, random, changed }, { ...standardLimits, ...options.limits });
+  const progress = options.reportsProgress === true ? new ProgressOutbox({ store, random }) : null;
   const identities = 'dpAuth' in options.identity ? [options.identity] : options.identity;
   const context: SmdpContext = {
     store,
@@ -147,6 +164,12 @@ export function createSmdp(options: SmdpOptions): Smdp {
     return shownOrder(orders.addProfile(iccid, profileType, values));
   };
 
+  const confirmOrder = (order: ConfirmOrder) => {
+    if (order.smdsAddress !== undefined && events === null)
+      throw new RspRefusal('8.9/5.1', 'this server has access to no SM-DS');
+    return orders.confirmOrder(order);
+  };
+
   return {
     addPackage(added) {
       const entry = catalogue.add(added);
@@ -160,13 +183,13 @@ export function createSmdp(options: SmdpOptions): Smdp {
       return catalogue.personalised(profile.profileType, iccid, profile.values);
     },
     addProfile,
-    createOrder({ profileType, eid, confirmationCode, matchingId, personalise }) {
+    createOrder({ profileType, eid, confirmationCode, matchingId, smdsAddress, personalise }) {
       requireType(profileType);
       const iccid = personalise === undefined ? undefined : addProfile(profileType, personalise).iccid;
       const ordered = orders.downloadOrder({ iccid, profileType, eid });
       try {
         return shownOrder(
-          orders.confirmOrder({ iccid: ordered.iccid, matchingId, confirmationCode, releaseFlag: true }),
+          confirmOrder({ iccid: ordered.iccid, matchingId, confirmationCode, smdsAddress, releaseFlag: true }),
         );
       } catch (error) {
         orders.cancelOrder({ iccid: ordered.iccid, finalProfileStatusIndicator: 'Available' });
@@ -177,7 +200,19 @@ export function createSmdp(options: SmdpOptions): Smdp {
       requireType(order.profileType);
       return shownOrder(orders.downloadOrder(order));
     },
-    confirmOrder: (order) => shownOrder(orders.confirmOrder(order)),
+    confirmOrder: (order) => shownOrder(confirmOrder(order)),
+    async announced(iccid, step) {
+      const before = orders.get(iccid.replace(/F$/i, ''));
+      const order = step();
+      try {
+        await events?.announced(order.iccid);
+        return order;
+      } catch (error) {
+        // A card that came first keeps what it has; the SM-DS is then no longer needed.
+        if (before !== undefined && orders.get(order.iccid)?.state === order.state) orders.undo(before);
+        throw error;
+      }
+    },
     releaseProfile: (iccid, operator) => shownOrder(orders.releaseProfile(iccid, operator)),
     cancelOrder: (order) => shownOrder(orders.cancelOrder(order)),
     orders: () => orders.all().map(shownOrder),
@@ -197,6 +232,7 @@ export function createSmdp(options: SmdpOptions): Smdp {
     notifications: () => receivedNotifications(context),
     addresses,
     progress,
+    events,
     answeredCalls,
     sweep() {
       context.sessions.purge();

@@ -35,6 +35,8 @@ export interface ConfirmOrder {
   /** Absent: one is made. Empty: the profile waits for its EID (default SM-DP+). */
   readonly matchingId?: string | undefined;
   readonly confirmationCode?: string | undefined;
+  /** Where the order's event is registered; needs EID and MatchingID. */
+  readonly smdsAddress?: string | undefined;
   readonly releaseFlag: boolean;
   readonly operator?: string | undefined;
 }
@@ -52,24 +54,30 @@ const profilesIn = 'smdp/profiles';
 const matchingIdsIn = 'smdp/matching-ids';
 const keyOf = (matchingId: string) => toHex(sha256(encodeUtf8(matchingId)));
 
+type OrderChanged = (transaction: StoreTransaction, before: OrderRecord, after: OrderRecord) => void;
+
 /** Profiles and their orders: ES2+ of SGP.22 section 5.3 and the states of section 3.1.6. Refusals are RspRefusal. */
 export class OrderBook {
   readonly limits: OrderLimits;
   readonly #store: Store;
   readonly #clock: Clock;
   readonly #random: Random;
+  readonly #changed: OrderChanged;
 
   constructor(
     environment: {
       readonly store: Store;
       readonly clock: Clock;
       readonly random: Random;
+      /** In the transaction of every change. */
+      readonly changed?: OrderChanged | undefined;
     },
     limits: OrderLimits,
   ) {
     this.#store = environment.store;
     this.#clock = environment.clock;
     this.#random = environment.random;
+    this.#changed = environment.changed ?? (() => {});
     this.limits = limits;
   }
 
@@ -144,6 +152,10 @@ export class OrderBook {
       throw new RspRefusal('8.1.1/2.2', 'an order without MatchingID needs an EID');
     if (matchingId !== '' && this.#store.get(matchingIdsIn, keyOf(matchingId)) !== undefined)
       throw new RspRefusal('8.2.6/3.3', 'this MatchingID is in use');
+    if (order.smdsAddress !== undefined && eid === null)
+      throw new RspRefusal('8.1.1/2.2', 'an event at an SM-DS needs an EID');
+    if (order.smdsAddress !== undefined && matchingId === '')
+      throw new RspRefusal('8.2.6/2.1', 'an event at an SM-DS needs a MatchingID');
     if (order.confirmationCode === '') throw new RspRefusal('8.2.7/2.2', 'the confirmation code is empty');
     const hash = order.confirmationCode === undefined ? null : toHex(confirmationCodeDigest(order.confirmationCode));
     return this.#change(
@@ -154,6 +166,7 @@ export class OrderBook {
         matchingId,
         confirmationCodeRequired: hash !== null,
         confirmationCodeHash: hash,
+        smdsAddress: order.smdsAddress ?? null,
         expiresAt: this.#clock.now() + this.limits.orderLifetime,
       },
       (transaction) => {
@@ -180,6 +193,15 @@ export class OrderBook {
     return this.#change(profile, changes, (transaction) => {
       if (profile.matchingId) transaction.delete(matchingIdsIn, keyOf(profile.matchingId));
       deleteBinding(transaction, profile.iccid);
+    });
+  }
+
+  /** Puts an order back to what it was before its latest step. */
+  undo(before: OrderRecord): OrderRecord {
+    const profile = this.#known(before.iccid);
+    return this.#change(profile, before, (transaction) => {
+      if (profile.matchingId && profile.matchingId !== before.matchingId)
+        transaction.delete(matchingIdsIn, keyOf(profile.matchingId));
     });
   }
 
@@ -210,6 +232,7 @@ export class OrderBook {
     this.#store.transact((transaction) => {
       transaction.put(profilesIn, profile.iccid, changed);
       also(transaction);
+      this.#changed(transaction, profile, changed);
     });
     return changed;
   }
@@ -273,6 +296,7 @@ const unordered = {
   deliveredTo: null,
   deliveredIn: null,
   operator: null,
+  smdsAddress: null,
 } as const;
 
 /** The part of a record that may be shown. */
@@ -283,6 +307,7 @@ export function shownOrder(record: OrderRecord): Order {
     deliveredTo: _to,
     deliveredIn: _in,
     operator: _operator,
+    smdsAddress: _smds,
     ...shown
   } = record;
   return shown;

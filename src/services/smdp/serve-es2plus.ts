@@ -22,16 +22,17 @@ export function serveEs2plus(
     const serve = serveOperators(app, smdp, log);
     const { downloadOrder, confirmOrder, cancelOrder, releaseProfile } = es2pFunctions;
     serve(downloadOrder, (request, operator) => ({ iccid: smdp.downloadOrder({ ...request, operator }).iccid }));
-    serve(confirmOrder, (request, operator) => {
-      const { eid, matchingId } = smdp.confirmOrder({ ...request, operator });
+    serve(confirmOrder, async (request, operator) => {
+      const confirm = () => smdp.confirmOrder({ ...request, operator });
+      const { eid, matchingId } = await smdp.announced(request.iccid, confirm);
       return { eid: eid ?? undefined, matchingId: matchingId ?? '', smdpAddress: smdp.addresses[0] };
     });
     serve(cancelOrder, (request, operator) => {
       smdp.cancelOrder({ ...request, operator });
       return {};
     });
-    serve(releaseProfile, ({ iccid }, operator) => {
-      smdp.releaseProfile(iccid, operator);
+    serve(releaseProfile, async ({ iccid }, operator) => {
+      await smdp.announced(iccid, () => smdp.releaseProfile(iccid, operator));
       return {};
     });
   });
@@ -53,8 +54,6 @@ const serveOperators =
 
 /** Subject of the certificate that the operator proved to hold: it stays when the certificate is renewed. */
 function operatorOf({ raw }: FastifyRequest): string {
-  const { subject } = (raw.socket as TLSSocket).getPeerCertificate();
-  return Object.entries(subject)
-    .map(([attribute, value]) => `${attribute}=${[value].flat().join('+')}`)
-    .join(',');
+  // Not getPeerCertificate: Node 24 crashes when it turns a certificate with a brainpool key into a plain object.
+  return (raw.socket as TLSSocket).getPeerX509Certificate()?.subject ?? '';
 }

@@ -13,7 +13,7 @@ import { memoryStore } from '#test/support/memory-store.ts';
 import { seededRandom } from '#test/support/seeded-random.ts';
 import { temporaryLab } from '../lab.ts';
 import { TestCard, textOf, type Reply } from '../smdp/test-card.ts';
-import { eid, openSmds, otherEid, type SmdsBench } from './smds-bench.ts';
+import { eid, openSmds, outcomeOf, otherEid, type SmdsBench } from './smds-bench.ts';
 
 const years = 365 * 24 * 3_600_000;
 
@@ -225,6 +225,35 @@ describe('ES11 over HTTPS', () => {
       return other.authenticate(members, '');
     };
   });
+
+  it.each(['InitiateAuthentication', 'AuthenticateClient'])(
+    'says what is wrong with a malformed %s',
+    proves(
+      ...['1.2.1/2.1', '1.2/2.1', '1.2/2.2'].flatMap((code) =>
+        Object.values(es11Functions).map(({ name }) => `${name} ${code}`),
+      ),
+    ),
+    async (name) => {
+      const path = `/gsma/rsp2/es9plus/${name[0]!.toLowerCase()}${name.slice(1)}`;
+      const client = bench.client();
+      const post = async (body: unknown, headers?: Record<string, string>) =>
+        outcomeOf(await client.send('POST', path, body, headers)).status;
+      expect(await post('{}', { 'content-type': 'text/plain' })).toBe('1.2.1/2.1');
+      expect(await post('{')).toBe('1.2/2.1');
+      expect(await post({})).toBe('1.2/2.2');
+    },
+  );
+
+  it(
+    'answers its own failure as one of the SM-DS',
+    proves(...Object.values(es11Functions).map(({ name }) => `${name} 8.9/4.2`)),
+    async () => {
+      const { members } = await initiate();
+      bench.failStore();
+      expect((await initiate()).status).toBe('8.9/4.2');
+      expect((await bench.es11('authenticateClient', card.authenticate(members, ''))).status).toBe('8.9/4.2');
+    },
+  );
 
   it('answers malformed requests in the envelope, never with a 500', async () => {
     const client = bench.client();

@@ -1,5 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Store } from '#core/environment/index.ts';
+import { es12Functions } from '#core/protocol/sgp22/index.ts';
 import type { LabPki } from '#services/lab-pki/index.ts';
 import type { Es12Call, Es12Outcome } from '#services/rsp-server/index.ts';
 import type { EventRecord } from '#services/smds/index.ts';
@@ -89,6 +90,34 @@ describe('ES12 over mutual TLS', () => {
     }
     expect(bench.smds.events()).toEqual([]);
   });
+
+  it.each(['registerEvent', 'deleteEvent'])(
+    'says what is wrong with a malformed %s',
+    proves(
+      ...['1.2.1/2.1', '1.2/2.1', '1.2/2.2'].flatMap((code) =>
+        Object.values(es12Functions).map(({ name }) => `${name} ${code}`),
+      ),
+    ),
+    async (name) => {
+      const client = bench.client(pki.dpTls);
+      const post = async (body: unknown, headers?: Record<string, string>) =>
+        outcomeOf(await client.send('POST', `/gsma/rsp2/es12/${name}`, body, headers)).status;
+      expect(await post('{}', { 'content-type': 'text/plain' })).toBe('1.2.1/2.1');
+      expect(await post({ ...event, header, eid: '8904' })).toBe('1.2/2.1');
+      expect(await post({ ...event, header: { functionCallIdentifier: '1' } })).toBe('1.2/2.2');
+    },
+  );
+
+  it(
+    'answers its own failure as one of the SM-DS',
+    proves('ES12.RegisterEvent 8.9/4.2', 'ES12.DeleteEvent 8.9/4.2'),
+    async () => {
+      await bench.es12('registerEvent', event);
+      bench.failStore();
+      expect((await bench.es12('registerEvent', { ...event, eventId: 'CD' })).status).toBe('8.9/4.2');
+      expect((await bench.es12('deleteEvent', { eid, eventId: 'AB-12' })).status).toBe('8.9/4.2');
+    },
+  );
 
   it('answers malformed requests in the envelope, never with a 500', async () => {
     const client = bench.client(pki.dpTls);

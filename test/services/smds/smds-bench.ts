@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { Store } from '#core/environment/index.ts';
 import { createHttpsClient, createTrustStore, type HttpsClient } from '#node/https-client/index.ts';
 import type { Identity, LabPki } from '#services/lab-pki/index.ts';
 import { createEs12Client, type Es12Client } from '#services/rsp-server/index.ts';
@@ -38,6 +39,8 @@ export interface SmdsBench {
   readonly clock: ManualClock;
   es11(name: string, body: unknown): Promise<Outcome>;
   es12(name: string, body: unknown): Promise<Outcome>;
+  /** From now on nothing can be written. */
+  failStore(): void;
   /** A client with this identity, or without one. */
   client(identity?: Identity): Client;
   close(): Promise<void>;
@@ -53,13 +56,21 @@ export async function openSmds(
   pki: LabPki,
   options: Partial<SmdsOptions> & { readonly clock?: ManualClock; readonly port?: number } = {},
 ): Promise<SmdsBench> {
-  const { port = 0, ...parts } = options;
+  const { port = 0, store: given = memoryStore(), ...parts } = options;
+  let fails = false;
+  const store: Store = {
+    ...given,
+    transact: (change, how) => {
+      if (fails) throw new Error('the disk is full');
+      return given.transact(change, how);
+    },
+  };
   const clock = options.clock ?? new ManualClock(Date.now());
   const smds = createSmds({
-    store: memoryStore(),
     random: seededRandom(`smds ${port}`),
     identity: smdsIdentities(pki),
     ...parts,
+    store,
     clock,
   });
   const { dsTls, dpTls } = pki;
@@ -81,6 +92,9 @@ export async function openSmds(
     smds,
     address: `localhost:${face.port}`,
     clock,
+    failStore: () => {
+      fails = true;
+    },
     client,
     es11: async (name, body) => outcomeOf(await lpa.send('POST', `/gsma/rsp2/es9plus/${name}`, body)),
     es12: async (name, body) =>
