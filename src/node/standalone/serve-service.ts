@@ -5,7 +5,7 @@ import { UsageError, WorkbenchError } from '#shared/errors.ts';
 import { createImeiRegistry, serveImeiRegistry } from '#services/imei-registry/index.ts';
 import type { LabPki } from '#services/lab-pki/index.ts';
 import { createNetwork, serveNetwork } from '#services/network/index.ts';
-import { createSmdp, serveSmdp } from '#services/smdp/index.ts';
+import { createSmdp, serveSmdp, sweepHourly } from '#services/smdp/index.ts';
 import { openJsonLog } from '../json-log.ts';
 import { mutualTls } from '../lab/index.ts';
 import { watchDropFolder } from '../lab/dropped-packages.ts';
@@ -15,6 +15,7 @@ import { systemRandom } from '../system-random.ts';
 import type { ServiceName } from './names.ts';
 import { openPki, type OpenPki } from './open-pki.ts';
 import { openStoreFolder, type StoreFolder } from './open-store-folder.ts';
+import { openOperatorSide } from './smdp-operators.ts';
 import { hostOf, smdpCertificates, type SmdpWishes } from './smdp-certificates.ts';
 
 export interface StandaloneService {
@@ -23,6 +24,8 @@ export interface StandaloneService {
   /** Every name it answers to. */
   readonly addresses: readonly string[];
   readonly port: number;
+  /** Of an SM-DP+'s ES2+, where it serves that. */
+  readonly es2plusPort?: number | undefined;
   /** Owner of an SM-DP+'s certificates. */
   readonly oid?: string | undefined;
   /** What a person should know of its certificates: a sentence each. */
@@ -44,13 +47,38 @@ type Face = Pick<StandaloneService, 'port' | 'oid' | 'close'> & Partial<Standalo
 const start: Readonly<Record<ServiceName, (world: World) => Promise<Face>>> = {
   async smdp({ folder, port, pki, wishes, log, store }) {
     const world = { store, log, clock: systemClock, random: systemRandom };
-    const { identity, oid, tls, hosts, notices } = smdpCertificates(pki, wishes);
-    const smdp = createSmdp({ ...world, identity, ignoreOwnValidity: true, address: wishes.addresses });
+    const certificates = smdpCertificates(pki, wishes);
+    const { identity, oid, tls, hosts, notices } = certificates;
+    const { operators = {} } = wishes;
+    const reportsProgress = operators.progress !== undefined;
+    const smdp = createSmdp({
+      ...world,
+      identity,
+      ignoreOwnValidity: true,
+      address: wishes.addresses,
+      reportsProgress,
+    });
     firstContents.smdp(smdp);
     watchDropFolder(join(folder, 'catalogue'), smdp, log)();
     const named = wishes.addresses.length > 0 ? wishes.addresses.map(hostOf) : hosts;
     const face = await serveSmdp(smdp, { port, log, tls, hosts: named });
-    return { ...face, address: smdp.addresses[0]!, addresses: smdp.addresses, oid, notices, close: () => face.close() };
+    const operatorSide = await openOperatorSide(operators, { smdp, certificates, pki, log }).catch(async (error) => {
+      await face.close();
+      throw error;
+    });
+    const endSweeping = sweepHourly(smdp, systemClock, log);
+    return {
+      port: face.port,
+      address: smdp.addresses[0]!,
+      addresses: smdp.addresses,
+      es2plusPort: operatorSide.port,
+      oid,
+      notices,
+      async close() {
+        endSweeping();
+        await Promise.all([face.close(), operatorSide.close()]);
+      },
+    };
   },
   async 'imei-registry'({ port, pki, log, store }) {
     const world = { store, log, clock: systemClock, random: systemRandom };
@@ -82,7 +110,7 @@ function requireLab(opened: OpenPki): LabPki {
 /**
  * One service alone, with data of its own below `<dataFolder>/services/<name>` and the PKI of `pkiFolder` (default: the lab's in the
  * data folder). Rejects with WorkbenchError PORT_IN_USE, DATA_FOLDER_BUSY, PKI_DAMAGED, UsageError PKI_FOLDER_UNUSABLE,
- * PKI_INCOMPLETE, PKI_NOT_OF_LAB, TLS_IDENTITY_INVALID.
+ * PKI_INCOMPLETE, PKI_NOT_OF_LAB, TLS_IDENTITY_INVALID, TLS_ROOT_INVALID.
  */
 export async function serveService(options: {
   readonly name: ServiceName;
@@ -108,6 +136,7 @@ export async function serveService(options: {
       address,
       addresses: face.addresses ?? [address],
       port: face.port,
+      es2plusPort: face.es2plusPort,
       oid: face.oid,
       notices: face.notices ?? [],
       async close() {

@@ -5,6 +5,7 @@ import { UsageError } from '#shared/errors.ts';
 import { smdpIdentities } from '../lab/index.ts';
 import { systemClock } from '../system-clock.ts';
 import type { OpenPki } from './open-pki.ts';
+import type { OperatorWishes } from './operator-wishes.ts';
 import { readTlsFiles } from './tls-files.ts';
 
 export interface SmdpCertificates {
@@ -25,6 +26,7 @@ export interface SmdpWishes {
   readonly oid?: string | undefined;
   /** TLS identity instead of the PKI's. */
   readonly tls?: { readonly certificateFile: string; readonly keyFile: string } | undefined;
+  readonly operators?: OperatorWishes | undefined;
 }
 
 export const hostOf = (address: string): string => address.replace(/:\d+$/, '');

@@ -5,6 +5,7 @@ import type { FastifyRequest } from 'fastify';
 export function clientCertificate(request: FastifyRequest): Uint8Array | undefined {
   const socket = request.raw.socket as TLSSocket;
   if (!socket.authorized) return undefined;
-  const { raw } = socket.getPeerCertificate() as { raw?: Uint8Array };
-  return raw === undefined ? undefined : new Uint8Array(raw);
+  // Not getPeerCertificate: Node 24 crashes when it turns a certificate with a brainpool key into a plain object.
+  const certificate = socket.getPeerX509Certificate();
+  return certificate === undefined ? undefined : new Uint8Array(certificate.raw);
 }
