@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { CardConnection, CardReader, CardReaders } from '#core/environment/index.ts';
 import { DeviceError } from '#shared/errors.ts';
 import { ExchangeQueue } from './exchange-queue.ts';
-import { loadPcscBinding, type PcscBinding, type PcscCard, type PcscContext } from './pcsc-binding.ts';
+import { loadPcscBinding, type PcscBinding, type PcscCard } from './pcsc-binding.ts';
+import { PcscContexts, type ReaderContext } from './pcsc-contexts.ts';
 import { busyError, deviceError, mayStillBeThere, pcscUnavailable } from './pcsc-errors.ts';
 import { pcscUsers } from './pcsc-users.ts';
 import { watchPcsc } from './watch-pcsc.ts';
@@ -30,34 +31,38 @@ const removalLookMs = 50;
 /** Readers of the system's PC/SC service. */
 export function createPcscCardReaders(options: PcscOptions = {}): CardReaders {
   const { load = loadPcscBinding, retryMs = 3000, busyPatienceMs = 1000 } = options;
-  let binding: Promise<PcscBinding> | undefined;
-  const loaded = (): Promise<PcscBinding> => {
-    binding ??= load().catch((error: unknown) => {
-      binding = undefined;
-      throw pcscUnavailable('module', error);
-    });
-    return binding;
+  let service: Promise<PcscService> | undefined;
+  const loaded = (): Promise<PcscService> => {
+    service ??= load()
+      .then((pcsc) => ({ pcsc, contexts: new PcscContexts(pcsc) }))
+      .catch((error: unknown) => {
+        service = undefined;
+        throw pcscUnavailable('module', error);
+      });
+    return service;
   };
 
   return {
     async list() {
-      const pcsc = await loaded();
-      const context = openContext(pcsc);
-      try {
-        return context.listReaders().map(({ name }) => new PcscCardReader(pcsc, name, busyPatienceMs));
-      } catch (error) {
-        throw pcscUnavailable('service', error);
-      } finally {
-        context.close();
-      }
+      const { pcsc, contexts } = await loaded();
+      return serviceAnswers(() => contexts.names()).map(
+        (name) => new PcscCardReader({ pcsc, contexts }, name, busyPatienceMs),
+      );
     },
-    watch: (onChange) => watchPcsc(loaded, onChange, retryMs),
+    watch: (onChange) => watchPcsc(async () => (await loaded()).pcsc, onChange, retryMs),
   };
 }
 
-function openContext(pcsc: PcscBinding): PcscContext {
+/** The binding, and what is kept open with the system's service. */
+interface PcscService {
+  readonly pcsc: PcscBinding;
+  readonly contexts: PcscContexts;
+}
+
+/** Rejects with PCSC_UNAVAILABLE where the service does not. */
+function serviceAnswers<T>(ask: () => T): T {
   try {
-    return new pcsc.Context();
+    return ask();
   } catch (error) {
     throw pcscUnavailable('service', error);
   }
@@ -67,11 +72,11 @@ class PcscCardReader implements CardReader {
   readonly kind = 'pcsc';
   readonly id: string;
   readonly name: string;
-  readonly #pcsc: PcscBinding;
+  readonly #service: PcscService;
   readonly #busyPatienceMs: number;
 
-  constructor(pcsc: PcscBinding, name: string, busyPatienceMs: number) {
-    this.#pcsc = pcsc;
+  constructor(service: PcscService, name: string, busyPatienceMs: number) {
+    this.#service = service;
     this.#busyPatienceMs = busyPatienceMs;
     this.name = name;
     this.id = `pcsc:${name}`;
@@ -91,19 +96,34 @@ class PcscCardReader implements CardReader {
   }
 
   async #connect(): Promise<CardConnection> {
-    const pcsc = this.#pcsc;
-    // One context a connection: with a shared one, readers wait for each other.
-    const context = openContext(pcsc);
+    const { contexts } = this.#service;
+    const kept = contexts.takeKept(this.name);
+    if (kept !== undefined) {
+      try {
+        return await this.#connectIn(kept);
+      } catch (error) {
+        // The service may be another one since: then a context of its own tells.
+        if (deviceError(error, this.name).kind !== 'gone') throw error;
+      }
+    }
+    const made = serviceAnswers(() => contexts.make(this.name));
+    if (made === undefined) throw new DeviceError('gone', `${this.name} is not there any more`);
+    return this.#connectIn(made);
+  }
+
+  async #connectIn(own: ReaderContext): Promise<CardConnection> {
+    const { pcsc, contexts } = this.#service;
     try {
-      const reader = context.listReaders().find(({ name }) => name === this.name);
-      if (reader === undefined) throw new DeviceError('gone', `${this.name} is not there any more`);
       const protocols = pcsc.SCARD_PROTOCOL_T0 | pcsc.SCARD_PROTOCOL_T1;
-      const card = await reader.connect(pcsc.SCARD_SHARE_EXCLUSIVE, protocols);
+      const card = await own.reader.connect(pcsc.SCARD_SHARE_EXCLUSIVE, protocols);
       // Whatever an earlier user left open, channels among it, ends here.
       await card.reconnect(pcsc.SCARD_SHARE_EXCLUSIVE, protocols, pcsc.SCARD_RESET_CARD);
-      return new PcscConnection(pcsc, context, card, this.name);
+      return new PcscConnection(pcsc, card, this.name, (released) => {
+        if (released) contexts.keep(this.name, own);
+        else own.context.close();
+      });
     } catch (error) {
-      context.close();
+      own.context.close();
       throw error;
     }
   }
@@ -111,8 +131,8 @@ class PcscCardReader implements CardReader {
 
 class PcscConnection implements CardConnection {
   readonly #pcsc: PcscBinding;
-  /** Held as long as the card: handles of a collected context are invalid. */
-  readonly #context: PcscContext;
+  /** Gives the context back. Holding this holds the context: handles of a collected one are invalid. */
+  readonly #giveBack: (released: boolean) => void;
   readonly #card: PcscCard;
   readonly #name: string;
   readonly #queue = new ExchangeQueue();
@@ -120,11 +140,11 @@ class PcscConnection implements CardConnection {
   #closed: Promise<void> | undefined;
   #gone: DeviceError | undefined;
 
-  constructor(pcsc: PcscBinding, context: PcscContext, card: PcscCard, name: string) {
+  constructor(pcsc: PcscBinding, card: PcscCard, name: string, giveBack: (released: boolean) => void) {
     this.#pcsc = pcsc;
-    this.#context = context;
     this.#card = card;
     this.#name = name;
+    this.#giveBack = giveBack;
     this.#atr = readAtr(card, name);
   }
 
@@ -151,14 +171,31 @@ class PcscConnection implements CardConnection {
 
   close(): Promise<void> {
     this.#closed ??= this.#queue.run(async () => {
-      try {
-        this.#card.disconnect(this.#pcsc.SCARD_RESET_CARD);
-      } catch {
-        // The card or its reader is gone already; nothing is left to release there.
-      }
-      this.#context.close();
+      this.#giveBack(await this.#release());
     });
     return this.#closed;
+  }
+
+  /**
+   * Resets the card for whoever comes next, and lets go of it. The reset is a reconnection, which leaves this thread free; a
+   * disconnection that resets holds it for as long as the card takes. False when card or reader were gone.
+   */
+  async #release(): Promise<boolean> {
+    let released = true;
+    const { SCARD_SHARE_EXCLUSIVE, SCARD_PROTOCOL_T0, SCARD_PROTOCOL_T1, SCARD_RESET_CARD, SCARD_LEAVE_CARD } =
+      this.#pcsc;
+    try {
+      await this.#card.reconnect(SCARD_SHARE_EXCLUSIVE, SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1, SCARD_RESET_CARD);
+    } catch {
+      released = false;
+    }
+    try {
+      this.#card.disconnect(released ? SCARD_LEAVE_CARD : SCARD_RESET_CARD);
+    } catch {
+      // Nothing is left to release there.
+      released = false;
+    }
+    return released;
   }
 
   #exchange<T>(exchange: () => Promise<T>): Promise<T> {
