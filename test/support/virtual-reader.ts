@@ -215,7 +215,7 @@ export async function startVirtualReader({ slots = slotsOfEntry }: VirtualReader
     spawn: spawnInside,
     port: (slot) => firstPort + slot,
     async stopService() {
-      const pid = Number(readFileSync(join(run, 'pcscd.pid'), 'utf8'));
+      const pid = Number.parseInt(readFileSync(join(run, 'pcscd.pid'), 'utf8'), 10);
       writeFileSync(stopped, '');
       process.kill(pid, 'SIGKILL');
       while (existsSync(`/proc/${pid}`)) await sleep(5);

@@ -155,7 +155,7 @@ class PcscConnection implements CardConnection {
   transmit(command: Uint8Array): Promise<Uint8Array> {
     return this.#exchange(async () => {
       const answer = await this.#card.transmit(Buffer.from(command), { maxRecvLength });
-      if (answer.length < 2) throw new DeviceError('gone', `${this.#name}: an answer without status word`);
+      if (answer.length < 2) throw new DeviceError('timeout', `${this.#name}: an answer without status word`);
       return new Uint8Array(answer);
     });
   }
