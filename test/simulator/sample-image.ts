@@ -123,6 +123,7 @@ export function sampleImage(options: SampleOptions = {}): CardImage {
     records('linearFixed', 0x6f3b, 4, ['01', '02', '0302', '02'], 3),
     records('cyclic', 0x6f39, 3, ['111111', '222222', '333333'], 5),
     transparent(0x6fff, '00', 4),
+    { ...transparent(0x6fa0, '', 2), kind: 'berTlv', size: 300 },
     transparent(0x6f31, '0A', 5, 0x6f06, 0x12),
     { ...transparent(0x6f45, 'FFFF', 5), specialFileInformation: 0x40 },
     { ...transparent(0x6f46, '00', undefined), linkedTo: [0x7f10, 0x6f54] },

@@ -3,7 +3,7 @@ import { splitSqn } from '#core/protocol/milenage/index.ts';
 import type { CardAka, CardImage, CardPin, CardPuk } from '#core/protocol/saip/index.ts';
 import type { CardRecords } from './card-records.ts';
 import { bodyPath, buildTree, type CardFile, type DirectoryFile, type ElementaryFile } from './file.ts';
-import type { RecordFile, TransparentFile } from './file-kind.ts';
+import type { DataObjectFile, RecordFile, TransparentFile } from './file-kind.ts';
 
 /** What changes of a PIN or PUK over its life. */
 export interface SecretState {
@@ -39,7 +39,7 @@ export class ProfileContents {
     for (const collection of overlays) records.deleteAll(collection, `${key}/`);
   }
 
-  readBinary(file: TransparentFile): Uint8Array {
+  readBinary(file: TransparentFile | DataObjectFile): Uint8Array {
     const changed = this.#records.get<string>('files', this.#fileKey(file));
     return changed === undefined ? file.node.content : fromHex(changed);
   }
@@ -48,6 +48,11 @@ export class ProfileContents {
     const content = this.readBinary(file).slice();
     content.set(data, offset);
     this.#records.put('files', this.#fileKey(file), toHex(content));
+  }
+
+  /** The whole body anew, of another length where the file is of data objects. */
+  replaceBody(file: DataObjectFile, body: Uint8Array): void {
+    this.#records.put('files', this.#fileKey(file), toHex(body));
   }
 
   /** Record `number` counts from 1. */

@@ -71,4 +71,4 @@ function ofElementary(card: CardContext, file: ElementaryFile): FileControlParam
 
 /** File details (objects are DER), reserved and maximum size of a BER-TLV file (TS 102 221 sections 11.1.1.4.6.5 to 7). */
 const dataObjectFacts = (size: number): Uint8Array =>
-  concat(tlv(0x84, Uint8Array.of(0x01)), tlv(0x85, fromUint(size, 2)), tlv(0x86, fromUint(size, 2)));
+  concat(tlv(0x84, Uint8Array.of(0x01)), tlv(0x85, fromUint(size, 3)), tlv(0x86, fromUint(size, 3)));
