@@ -19,7 +19,7 @@ import { dirname, join } from 'node:path';
 export type TreeCurve = 'NIST' | 'BRP';
 
 export const treeEid = '89049032123451234512345678901235';
-export const secondEid = '89049032000000000000000000000115';
+export const secondEid = '89049032000000000000000000070197';
 export const treeHost = 'testsmdpplus1.example.com';
 
 const curveNames: Readonly<Record<TreeCurve, string>> = { NIST: 'prime256v1', BRP: 'brainpoolP256r1' };

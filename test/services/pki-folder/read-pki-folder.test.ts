@@ -265,7 +265,7 @@ describe('an SM-DP+ in a folder', () => {
 
 describe('a card issued under an EUM of the folder', () => {
   const environment = { clock: new ManualClock(now), random: seededRandom('issued') };
-  const eid = '89049032000000000000000000000212';
+  const eid = '89049032000000000000000000090276';
 
   it.each(['NIST', 'BRP'] as const)('has a certificate that openssl finds right (%s), and keeps it', async (curve) => {
     const name = curve === 'NIST' ? 'P-256' : 'brainpoolP256r1';
