@@ -4,12 +4,15 @@ import { DeviceError } from '#shared/errors.ts';
 import { ExchangeQueue } from './exchange-queue.ts';
 import { loadPcscBinding, type PcscBinding, type PcscCard } from './pcsc-binding.ts';
 import { PcscContexts, type ReaderContext } from './pcsc-contexts.ts';
-import { busyError, deviceError, mayStillBeThere, pcscUnavailable } from './pcsc-errors.ts';
+import { busyError, cutAnswer, deviceError, mayStillBeThere, pcscUnavailable } from './pcsc-errors.ts';
 import { pcscUsers } from './pcsc-users.ts';
 import { watchPcsc } from './watch-pcsc.ts';
 
-/** Longest answer to an extended APDU, with status word: PC/SC refuses an answer longer than the buffer it is given. */
-const maxRecvLength = 65_538;
+/**
+ * Longest answer, with status word: PC/SC refuses one longer than the buffer it is given. A short APDU has 258 bytes at most;
+ * cards made in software have been seen to answer more. The buffer is made and cleared on this thread at every exchange.
+ */
+const maxRecvLength = { short: 4_098, extended: 65_538 };
 
 export interface PcscOptions {
   /** How to get the binding; by default the optional dependency `smartcard`. */
@@ -154,8 +157,9 @@ class PcscConnection implements CardConnection {
 
   transmit(command: Uint8Array): Promise<Uint8Array> {
     return this.#exchange(async () => {
-      const answer = await this.#card.transmit(Buffer.from(command), { maxRecvLength });
-      if (answer.length < 2) throw new DeviceError('timeout', `${this.#name}: an answer without status word`);
+      const form = isExtended(command) ? 'extended' : 'short';
+      const answer = await this.#card.transmit(Buffer.from(command), { maxRecvLength: maxRecvLength[form] });
+      if (answer.length < 2) throw new Error(cutAnswer);
       return new Uint8Array(answer);
     });
   }
@@ -230,6 +234,9 @@ class PcscConnection implements CardConnection {
     }
   }
 }
+
+/** ISO/IEC 7816-4 section 5.1: a length that begins with a zero byte has two more. */
+const isExtended = (command: Uint8Array): boolean => command.length > 5 && command[4] === 0;
 
 function readAtr(card: PcscCard, name: string): Uint8Array {
   const { atr } = card;

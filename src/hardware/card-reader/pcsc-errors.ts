@@ -8,8 +8,11 @@ const kinds: ReadonlyMap<string, DeviceError['kind']> = new Map([
   ['Reader not ready', 'timeout'],
 ]);
 
+/** Our own word for an answer without status word, which drivers hand on when the card goes in the middle of it. */
+export const cutAnswer = 'Answer cut short';
+
 /** An exchange failed, of which the driver cannot tell whether the card went away or did not understand the reader. */
-const failedExchanges = new Set(['Transaction failed', 'Communication error', 'Insufficient buffer']);
+const failedExchanges = new Set(['Transaction failed', 'Communication error', 'Insufficient buffer', cutAnswer]);
 
 export const mayStillBeThere = ({ details }: DeviceError): boolean =>
   failedExchanges.has(String(details?.['reason'] ?? ''));
