@@ -18,6 +18,9 @@ const [major, minor] = process.versions.node.split('.').map(Number);
 const newEnough = major > 22 || (major === 22 && minor >= 13);
 const canRun = newEnough && (!useSource || Boolean(process.features.typescript));
 
+// Every exchange with a card keeps a thread of Node's pool until the card has answered: one for each of many readers.
+process.env.UV_THREADPOOL_SIZE ??= '24';
+
 if (canRun) {
   // Compiled code is kept between starts (Node 22.1); it costs nothing where it cannot be.
   nodeModule.enableCompileCache?.();

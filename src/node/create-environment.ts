@@ -1,13 +1,13 @@
-import { chmodSync, mkdirSync, readFileSync } from 'node:fs';
+import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { getCACertificates } from 'node:tls';
 import type { BenchDevices, CardReaders, Environment, ModemLines, Store } from '#core/environment/index.ts';
-import { settings as settingsSchema } from '#shared/api/index.ts';
+import { readProxyPassword, readSettings } from '#core/workstation/settings/index.ts';
+import type { Settings } from '#shared/api/index.ts';
 import { createPcscCardReaders } from '#hardware/card-reader/index.ts';
 import { createSerialModemLines } from '#hardware/modem-line/index.ts';
 import { createLabPki } from '#services/lab-pki/index.ts';
 import { joinBenches, openRealBench, openSimulatedBench } from './bench/index.ts';
-import { createHttpsClient, type HttpsClient } from './https-client.ts';
+import { createHttpsClient, createTrustStore, type HttpsClient } from './https-client/index.ts';
 import { openJsonLog } from './json-log.ts';
 import { openLab, workstationIdentity, type OpenLab } from './lab/index.ts';
 import { createMachineDiagnostics } from './machine-diagnostics.ts';
@@ -34,7 +34,7 @@ export interface OpenEnvironment {
 }
 
 /** Collections that hold keys of cards, packages and subscribers, or activation codes that are still good. */
-const sealedCollections = /^((card|smdp|network)\/|operationsKept$|boundPackages$)/;
+const sealedCollections = /^((card|smdp|network)\/|operationsKept$|boundPackages$|settingsSecrets$)/;
 const none = { list: async () => [], watch: () => () => {} };
 
 /** A workstation's whole world on Node: stores, clock, HTTPS, the bench, and the lab of a simulated one. */
@@ -75,9 +75,11 @@ export async function createEnvironment({ dataFolder, host, mode }: EnvironmentO
   const modemLines: ModemLines = real ? createSerialModemLines() : none;
   if (real) benches.push(openRealBench({ readers, modemLines }));
 
-  const roots = () => [...(pki?.tlsRoots ?? []), ...publicRoots(), ...addedRoots(store)];
+  const settings = () => serverSettings(store);
+  const trust = createTrustStore({ settings, lab: pki?.tlsRoots });
   const http = createHttpsClient({
-    roots,
+    trust,
+    proxy: () => ({ url: settings().proxyUrl, password: settings().proxyPassword }),
     identities:
       pki === undefined
         ? {}
@@ -99,7 +101,7 @@ export async function createEnvironment({ dataFolder, host, mode }: EnvironmentO
         about,
         readers,
         modemLines,
-        roots,
+        trust,
         pkiFolder: pki?.folder,
         realHardware: real,
       }),
@@ -118,28 +120,12 @@ export async function createEnvironment({ dataFolder, host, mode }: EnvironmentO
 const runtimeName = () =>
   process.versions['electron'] === undefined ? `Node ${process.version}` : `Electron ${process.versions['electron']}`;
 
-function hardwareSetting(store: Store): 'simulated' | 'real' | 'both' {
-  const stored = store.get<{ hardware?: unknown }>('settings', 'current');
-  const parsed = settingsSchema.shape.hardware.safeParse(stored?.hardware);
-  return parsed.success ? parsed.data : 'simulated';
-}
+const hardwareSetting = (store: Store) => readSettings(store).hardware;
 
-let publicRootsCache: readonly string[] | undefined;
+type ServerSettings = Pick<Settings, 'trustedRoots' | 'gsmaRootFiles' | 'tlsRootFiles' | 'proxyUrl' | 'proxyPassword'>;
 
-/** The public roots Node ships. Read once: there are about 140. */
-function publicRoots(): readonly string[] {
-  publicRootsCache ??= getCACertificates('bundled');
-  return publicRootsCache;
-}
-
-/** PEM files named in the settings; one that cannot be read trusts nobody, and the doctor counts the rest. */
-function addedRoots(store: Store): string[] {
-  const files = store.get<{ tlsRootFiles?: string[] }>('settings', 'current')?.tlsRootFiles ?? [];
-  return files.flatMap((file) => {
-    try {
-      return [readFileSync(file, 'utf8')];
-    } catch {
-      return [];
-    }
-  });
+/** What the settings say of servers, as the workstation keeps them; read at each use, so that a change counts at once. */
+function serverSettings(store: Store): ServerSettings {
+  const kept = readSettings(store);
+  return { ...kept, proxyPassword: readProxyPassword(store) };
 }

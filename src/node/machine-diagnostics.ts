@@ -1,16 +1,18 @@
 import { accessSync, constants, existsSync, readdirSync, readFileSync, statSync, statfsSync } from 'node:fs';
+import { X509Certificate } from 'node:crypto';
 import { join } from 'node:path';
 import { userInfo } from 'node:os';
 import type { CardReaders, Diagnostics, ModemLines } from '#core/environment/index.ts';
 import type { DoctorCheck } from '#shared/api/index.ts';
 import { WorkbenchError } from '#shared/errors.ts';
+import type { RootReport, TrustStore } from './https-client/index.ts';
 
 export interface MachineDiagnosticsOptions {
   readonly about: Diagnostics['about'];
   readonly readers: CardReaders;
   readonly modemLines: ModemLines;
-  /** Roots that servers are checked against, PEM. */
-  roots(): readonly string[];
+  /** Roots that servers are checked against. */
+  readonly trust: Pick<TrustStore, 'report'>;
   /** Folder of the lab PKI; undefined on a bench without a lab. */
   readonly pkiFolder: string | undefined;
   /** Whether real hardware is looked for at all. */
@@ -38,7 +40,7 @@ export function createMachineDiagnostics(options: MachineDiagnosticsOptions): Di
         { name: 'serialPorts', ...checkSerialPorts(serial, options.realHardware) },
         { name: 'portPermission', ...checkPortPermission(serial) },
         { name: 'modemManager', ...checkModemManager(serial) },
-        { name: 'tlsRoots', ...checkRoots(options.roots()) },
+        { name: 'tlsRoots', ...checkRoots(options.trust.report()) },
         { name: 'clock', ...checkClock() },
         { name: 'labPki', ...checkLabPki(options.pkiFolder) },
       ];
@@ -129,10 +131,29 @@ function checkModemManager(ports: readonly string[]): Finding {
   return finding(ports.length > 0 ? 'warning' : 'ok', 'MODEM_MANAGER_RUNNING', {}, rule);
 }
 
-function checkRoots(roots: readonly string[]): Finding {
-  if (roots.length === 0) return finding('problem', 'TLS_ROOTS_NONE', {}, 'sudo apt-get install -y ca-certificates');
-  return finding('ok', 'TLS_ROOTS_OK', { roots: String(roots.length) });
+function checkRoots(sets: readonly RootReport[]): Finding {
+  const used = sets.filter((set) => set.used);
+  const facts = Object.fromEntries(
+    sets.map(({ name, used: isUsed, certificates }) => [name, isUsed ? String(certificates.length) : 'not trusted']),
+  );
+  const unusable = used.flatMap(({ problems }) => problems);
+  if (unusable.length > 0)
+    return finding('problem', 'TLS_ROOT_FILE_UNUSABLE', {
+      ...facts,
+      files: unusable.map(({ path, problem }) => `${path} (${problem})`).join('; '),
+    });
+  if (used.every(({ certificates }) => certificates.length === 0)) return finding('problem', 'TLS_ROOTS_NONE', facts);
+  const outOfDate = used.filter(({ name }) => name !== 'system').flatMap(({ certificates }) => expired(certificates));
+  if (outOfDate.length > 0) return finding('warning', 'TLS_ROOT_EXPIRED', { ...facts, expired: outOfDate.join('; ') });
+  return finding('ok', 'TLS_ROOTS_OK', facts);
 }
+
+/** Subjects of those that are past their end. */
+const expired = (certificates: readonly string[]): string[] =>
+  certificates
+    .map((pem) => new X509Certificate(pem))
+    .filter(({ validTo }) => Date.parse(validTo) < Date.now())
+    .map(({ subject }) => subject.replaceAll('\n', ', '));
 
 /** Certificates are judged by the clock: one that stands before this program was made would refuse every server. */
 function checkClock(): Finding {

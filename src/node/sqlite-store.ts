@@ -13,6 +13,11 @@ export interface SqliteStoreOptions {
    * log is not flushed at each commit). The second is for the simulated bench's own cards and servers.
    */
   readonly survives?: 'powerLoss' | 'processDeath' | undefined;
+  /**
+   * What is deleted or replaced is overwritten with zeros, and gone from the disk once the write-ahead log has been taken in: at the
+   * latest when the store is closed. Costs as many bytes written as are deleted.
+   */
+  readonly erases?: boolean | undefined;
   /** Collections whose values hold keys: sealed at rest. */
   readonly sealed?: { readonly collections: RegExp; readonly box: SecretBox } | undefined;
 }
@@ -21,7 +26,7 @@ export interface SqliteStoreOptions {
 const afterAll = '\u{10FFFF}';
 
 /** Store on SQLite with a write-ahead log. */
-export function openSqliteStore({ file, survives = 'powerLoss', sealed }: SqliteStoreOptions): Store {
+export function openSqliteStore({ file, survives = 'powerLoss', erases = false, sealed }: SqliteStoreOptions): Store {
   if (file !== ':memory:') {
     // SQLite gives its write-ahead log and shared memory the mode of the database.
     closeSync(openSync(file, 'a', 0o600));
@@ -39,6 +44,10 @@ export function openSqliteStore({ file, survives = 'powerLoss', sealed }: Sqlite
     });
   }
   database.pragma(`synchronous = ${survives === 'powerLoss' ? 'FULL' : 'NORMAL'}`);
+  if (erases) {
+    database.pragma('secure_delete = ON');
+    database.pragma('journal_size_limit = 0');
+  }
   database.pragma('busy_timeout = 5000');
   database.exec(
     'CREATE TABLE IF NOT EXISTS record (collection TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (collection, key)) WITHOUT ROWID',

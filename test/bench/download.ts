@@ -1,6 +1,6 @@
 /**
  * A 12 kB profile into the simulated eUICC over loopback HTTPS: time by stage, APDUs, bytes, handshakes, and the ratio to the
- * cryptography alone. Then three downloads side by side, and 300 in a row.
+ * cryptography alone. Then three downloads side by side, and 300 in a row. Then the same over PC/SC: see support/pcsc-figures.ts.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,6 +16,7 @@ import { createLabPki } from '#services/lab-pki/index.ts';
 import type { Operation } from '#shared/api/index.ts';
 import { downloadCryptography, tlsHandshakeAlone } from './support/cryptography-alone.ts';
 import { figure, median, report, type Figure } from './support/figures.ts';
+import { pcscFigures } from './support/pcsc-figures.ts';
 import { twelveKilobytePackage } from './support/twelve-kilobyte-package.ts';
 
 const dataFolder = mkdtempSync(join(tmpdir(), 'bench-download-'));
@@ -135,9 +136,9 @@ try {
     figure('300 in a row, loaded and deleted, each', each, 'ms'),
     figure('live memory after the 300, against before', after, 'MiB', { reference: before, target: 1.05 }),
   );
-  report('download', figures);
 } finally {
   await workstation.close();
   await open.close();
   rmSync(dataFolder, { recursive: true, force: true });
 }
+report('download', [...figures, ...(await pcscFigures())]);

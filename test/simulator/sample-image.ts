@@ -59,12 +59,16 @@ const records = (
 });
 
 const always = '8001019000';
-/** Records of both ARR files: 1 read always, update ADM1; 2 read and update PIN1; 3 read always, update PIN2; 4 never. */
+/**
+ * Records of both ARR files: 1 read always, update ADM1; 2 read and update PIN1; 3 read always, update PIN2; 4 never;
+ * 5 read, update and INCREASE PIN1, activate and deactivate ADM1.
+ */
 const rules = [
   `${always}800102A40683010A950108`,
   '800103A406830101950108',
   `${always}800102A406830181950108`,
   '80017F9700',
+  '800103A406830101950108' + '840132A406830101950108' + '800118A40683010A950108',
 ];
 
 const digits = (text: string) => concat(encodeUtf8(text), new Uint8Array(8 - text.length).fill(0xff));
@@ -96,23 +100,46 @@ const aka = (adfAid: Uint8Array, sqn = 'ff9bb4d0b000'): CardAka => ({
   sqnInit: Array.from({ length: 32 }, () => fromHex(sqn)),
 });
 
-export function sampleImage(options: { pin1Enabled?: boolean; gsmAccess?: boolean } = {}): CardImage {
+export interface SampleOptions {
+  readonly pin1Enabled?: boolean;
+  readonly gsmAccess?: boolean;
+  /** Contents of EF.SUCI_Calc_Info_USIM; with it the service table offers the SUCI calculation by the USIM. */
+  readonly suci?: string;
+  readonly imsi?: string;
+  readonly universalPin?: boolean;
+}
+
+const serviceTable = ({ gsmAccess = true, suci }: SampleOptions) =>
+  `000000${gsmAccess ? '04' : '00'}` + (suci === undefined ? '' : '00'.repeat(11) + '18');
+
+export function sampleImage(options: SampleOptions = {}): CardImage {
   const usim: CardNode[] = [
     records('linearFixed', 0x6f06, 40, rules, 1, 0x6f06, 0x17),
-    transparent(0x6f07, '080910101032547698', 2, 0x6f06, 7),
-    transparent(0x6f38, options.gsmAccess === false ? '00000000' : '00000004', 1, 0x6f06, 4),
+    transparent(0x6f07, options.imsi ?? '080910101032547698', 2, 0x6f06, 7),
+    transparent(0x6f38, serviceTable(options), 1, 0x6f06, 4),
     transparent(0x6fad, '00000002', 1, 0x6f06, 3),
     transparent(0x6f7e, 'FFFFFFFFFFFFFF0000FF01', 2, 0x6f06, 0x0b),
     transparent(0x6fc4, 'AA'.repeat(600), 1),
     records('linearFixed', 0x6f3b, 4, ['01', '02', '0302', '02'], 3),
-    records('cyclic', 0x6f39, 3, ['111111', '222222', '333333'], 2),
+    records('cyclic', 0x6f39, 3, ['111111', '222222', '333333'], 5),
     transparent(0x6fff, '00', 4),
+    { ...transparent(0x6fa0, '', 2), kind: 'berTlv', size: 300 },
+    transparent(0x6f31, '0A', 5, 0x6f06, 0x12),
+    { ...transparent(0x6f45, 'FFFF', 5), specialFileInformation: 0x40 },
+    { ...transparent(0x6f46, '00', undefined), linkedTo: [0x7f10, 0x6f54] },
     {
       kind: 'df',
       fid: 0x5fc0,
       lifeCycle: 5,
       pinReferences: [],
       children: [transparent(0x4f0a, 'F0FFFFFF', 1)],
+    },
+    {
+      kind: 'df',
+      fid: 0x5fd0,
+      lifeCycle: 5,
+      pinReferences: [],
+      children: options.suci === undefined ? [] : [transparent(0x4f01, options.suci, 4)],
     },
   ];
   return {
@@ -142,7 +169,7 @@ export function sampleImage(options: { pin1Enabled?: boolean; gsmAccess?: boolea
           aid: usimAid,
           lifeCycle: 5,
           arr: { fileId: 0x6f06, record: 1 },
-          pinReferences: [0x01, 0x81, 0x0a],
+          pinReferences: options.universalPin === true ? [0x11, 0x01, 0x81, 0x0a] : [0x01, 0x81, 0x0a],
           children: usim,
         },
         { kind: 'adf', fid: 0x7fb0, aid: isimAid, lifeCycle: 5, pinReferences: [0x01], children: [] },
@@ -156,6 +183,7 @@ export function sampleImage(options: { pin1Enabled?: boolean; gsmAccess?: boolea
       pin(0x01, 0x3f00, '0000', { pukReference: 1, enabled: options.pin1Enabled ?? true }),
       pin(0x0a, 0x3f00, '55555555', { canBeDisabled: false, canBeChanged: false }),
       pin(0x81, 0x7fd0, '9999', { pukReference: 0x81, canBeDisabled: false }),
+      ...(options.universalPin === true ? [pin(0x11, 0x3f00, '1111', { enabled: true })] : []),
     ],
     puks: [
       { reference: 1, value: digits('11111111'), maximumTries: 10, triesLeft: 10 },

@@ -14,6 +14,8 @@ export interface CardProcessPlan {
   readonly pkiFolder?: string | undefined;
   /** Every answer with data to a command with data goes by 61xx, as T=0 has it. */
   readonly t0ChainedAnswers: boolean;
+  /** At the speed of a real card's line. */
+  readonly paced: boolean;
   /** Keeps what passes each card's contacts, for `exchanges`. */
   readonly recorded: boolean;
 }

@@ -10,6 +10,7 @@ import { createLabPki, type LabPki } from '#services/lab-pki/index.ts';
 import type { SimulatedCard } from '#simulator/card.ts';
 import { createEuicc } from '#simulator/euicc/index.ts';
 import { memoryStore } from './memory-store.ts';
+import { insertPaced } from './paced-card.ts';
 import type { CardExchange, CardMessage, CardProcessPlan, CardRequest } from './virtual-card-messages.ts';
 
 const plan = JSON.parse(process.argv[2]!) as CardProcessPlan;
@@ -52,15 +53,19 @@ for (const { port, eid } of plan.cards) {
     options: { t0ChainedAnswers: plan.t0ChainedAnswers },
   });
   const exchanges: CardExchange[] = [];
-  const inserted = insertIntoVpcd({
-    card: plan.recorded ? recorded(card, exchanges) : card,
-    host: '127.0.0.1',
-    port,
-    retryMs: 50,
-    onState: (state) => {
-      if (state === 'connected') tell({ kind: 'inserted', port });
-    },
-  });
+  const watched = plan.recorded ? recorded(card, exchanges) : card;
+  const onConnected = () => tell({ kind: 'inserted', port });
+  const inserted = plan.paced
+    ? insertPaced(watched, port, onConnected)
+    : insertIntoVpcd({
+        card: watched,
+        host: '127.0.0.1',
+        port,
+        retryMs: 50,
+        onState: (state) => {
+          if (state === 'connected') onConnected();
+        },
+      });
   slots.set(port, { inserted, exchanges });
 }
 remove();

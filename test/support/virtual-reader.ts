@@ -55,6 +55,8 @@ export interface CardOptions {
   readonly pkiFolder?: string | undefined;
   /** Answers with data to commands with data go by 61xx (T=0); default true. */
   readonly t0ChainedAnswers?: boolean | undefined;
+  /** At the speed of a real card's line, 48 µs a byte; default as fast as it goes. */
+  readonly paced?: boolean | undefined;
   /** Keeps what passes the card's contacts, for `exchanges`; default false. */
   readonly recorded?: boolean | undefined;
 }
@@ -166,11 +168,12 @@ export async function startVirtualReader({ slots = slotsOfEntry }: VirtualReader
   };
 
   const insert = async (cards: readonly { slot: number; eid: string }[], options: CardOptions) => {
-    const { pkiFolder, t0ChainedAnswers = true, recorded = false } = options;
+    const { pkiFolder, t0ChainedAnswers = true, paced = false, recorded = false } = options;
     const plan: CardProcessPlan = {
       cards: cards.map(({ slot, eid }) => ({ port: firstPort + slot, eid })),
       pkiFolder,
       t0ChainedAnswers,
+      paced,
       recorded,
     };
     const child = spawnInside(resolve(import.meta.dirname, 'virtual-card.ts'), JSON.stringify(plan));
@@ -215,7 +218,7 @@ export async function startVirtualReader({ slots = slotsOfEntry }: VirtualReader
     spawn: spawnInside,
     port: (slot) => firstPort + slot,
     async stopService() {
-      const pid = Number(readFileSync(join(run, 'pcscd.pid'), 'utf8'));
+      const pid = Number.parseInt(readFileSync(join(run, 'pcscd.pid'), 'utf8'), 10);
       writeFileSync(stopped, '');
       process.kill(pid, 'SIGKILL');
       while (existsSync(`/proc/${pid}`)) await sleep(5);

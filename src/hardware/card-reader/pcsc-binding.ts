@@ -2,6 +2,7 @@ import type { CardInterface, ContextInterface, ReaderMonitorInterface } from 'sm
 
 export type PcscCard = CardInterface;
 export type PcscContext = ContextInterface;
+export type PcscReader = ReturnType<ContextInterface['listReaders']>[number];
 export type PcscMonitor = ReaderMonitorInterface;
 
 /** The part of the optional dependency `smartcard` that the driver uses. */
@@ -12,6 +13,7 @@ export interface PcscBinding {
   readonly SCARD_PROTOCOL_T0: number;
   readonly SCARD_PROTOCOL_T1: number;
   readonly SCARD_RESET_CARD: number;
+  readonly SCARD_LEAVE_CARD: number;
 }
 
 /** Loads the binding; rejects when it is not installed or its native part does not load. */

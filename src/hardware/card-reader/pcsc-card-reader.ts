@@ -1,50 +1,71 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { CardConnection, CardReader, CardReaders } from '#core/environment/index.ts';
 import { DeviceError } from '#shared/errors.ts';
 import { ExchangeQueue } from './exchange-queue.ts';
-import { loadPcscBinding, type PcscBinding, type PcscCard, type PcscContext } from './pcsc-binding.ts';
-import { deviceError, pcscUnavailable } from './pcsc-errors.ts';
+import { loadPcscBinding, type PcscBinding, type PcscCard } from './pcsc-binding.ts';
+import { PcscContexts, type ReaderContext } from './pcsc-contexts.ts';
+import { busyError, cutAnswer, deviceError, mayStillBeThere, pcscUnavailable } from './pcsc-errors.ts';
+import { pcscUsers } from './pcsc-users.ts';
 import { watchPcsc } from './watch-pcsc.ts';
 
-/** Longest answer to an extended APDU, with status word: PC/SC refuses an answer longer than the buffer it is given. */
-const maxRecvLength = 65_538;
+/**
+ * Longest answer, with status word: PC/SC refuses one longer than the buffer it is given. A short APDU has 258 bytes at most;
+ * cards made in software have been seen to answer more. The buffer is made and cleared on this thread at every exchange.
+ */
+const maxRecvLength = { short: 4_098, extended: 65_538 };
 
 export interface PcscOptions {
   /** How to get the binding; by default the optional dependency `smartcard`. */
   readonly load?: (() => Promise<PcscBinding>) | undefined;
   /** Milliseconds until a missing or broken service is tried again while watching. */
   readonly retryMs?: number | undefined;
+  /** Milliseconds a card may be in another program's hands, as it is for a moment after it was put in; default 1000. */
+  readonly busyPatienceMs?: number | undefined;
 }
 
+/** Milliseconds between two looks at a card that another program holds. */
+const busyPause = 50;
+/** SCardStatus: a card is in the reader (winscard.h). */
+const cardPresent = 0x0004;
+/** PCSC-Lite looks at its readers every 400 ms: a card that is still there after this long was not pulled. */
+const removalShowsWithinMs = 900;
+const removalLookMs = 50;
+
 /** Readers of the system's PC/SC service. */
-export function createPcscCardReaders({ load = loadPcscBinding, retryMs = 3000 }: PcscOptions = {}): CardReaders {
-  let binding: Promise<PcscBinding> | undefined;
-  const loaded = (): Promise<PcscBinding> => {
-    binding ??= load().catch((error: unknown) => {
-      binding = undefined;
-      throw pcscUnavailable('module', error);
-    });
-    return binding;
+export function createPcscCardReaders(options: PcscOptions = {}): CardReaders {
+  const { load = loadPcscBinding, retryMs = 3000, busyPatienceMs = 1000 } = options;
+  let service: Promise<PcscService> | undefined;
+  const loaded = (): Promise<PcscService> => {
+    service ??= load()
+      .then((pcsc) => ({ pcsc, contexts: new PcscContexts(pcsc) }))
+      .catch((error: unknown) => {
+        service = undefined;
+        throw pcscUnavailable('module', error);
+      });
+    return service;
   };
 
   return {
     async list() {
-      const pcsc = await loaded();
-      const context = openContext(pcsc);
-      try {
-        return context.listReaders().map(({ name }) => new PcscCardReader(pcsc, name));
-      } catch (error) {
-        throw pcscUnavailable('service', error);
-      } finally {
-        context.close();
-      }
+      const { pcsc, contexts } = await loaded();
+      return serviceAnswers(() => contexts.names()).map(
+        (name) => new PcscCardReader({ pcsc, contexts }, name, busyPatienceMs),
+      );
     },
-    watch: (onChange) => watchPcsc(loaded, onChange, retryMs),
+    watch: (onChange) => watchPcsc(async () => (await loaded()).pcsc, onChange, retryMs),
   };
 }
 
-function openContext(pcsc: PcscBinding): PcscContext {
+/** The binding, and what is kept open with the system's service. */
+interface PcscService {
+  readonly pcsc: PcscBinding;
+  readonly contexts: PcscContexts;
+}
+
+/** Rejects with PCSC_UNAVAILABLE where the service does not. */
+function serviceAnswers<T>(ask: () => T): T {
   try {
-    return new pcsc.Context();
+    return ask();
   } catch (error) {
     throw pcscUnavailable('service', error);
   }
@@ -54,36 +75,67 @@ class PcscCardReader implements CardReader {
   readonly kind = 'pcsc';
   readonly id: string;
   readonly name: string;
-  readonly #pcsc: PcscBinding;
+  readonly #service: PcscService;
+  readonly #busyPatienceMs: number;
 
-  constructor(pcsc: PcscBinding, name: string) {
-    this.#pcsc = pcsc;
+  constructor(service: PcscService, name: string, busyPatienceMs: number) {
+    this.#service = service;
+    this.#busyPatienceMs = busyPatienceMs;
     this.name = name;
     this.id = `pcsc:${name}`;
   }
 
   async connect(): Promise<CardConnection> {
-    const pcsc = this.#pcsc;
-    // One context a connection: with a shared one, readers wait for each other.
-    const context = openContext(pcsc);
+    for (let waited = 0; ; waited += busyPause) {
+      try {
+        return await this.#connect();
+      } catch (error) {
+        const failure = deviceError(error, this.name);
+        if (failure.kind !== 'busy') throw failure;
+        if (waited >= this.#busyPatienceMs) throw busyError(this.name, await pcscUsers());
+        await sleep(busyPause);
+      }
+    }
+  }
+
+  async #connect(): Promise<CardConnection> {
+    const { contexts } = this.#service;
+    const kept = contexts.takeKept(this.name);
+    if (kept !== undefined) {
+      try {
+        return await this.#connectIn(kept);
+      } catch (error) {
+        // The service may be another one since: then a context of its own tells.
+        if (deviceError(error, this.name).kind !== 'gone') throw error;
+      }
+    }
+    const made = serviceAnswers(() => contexts.make(this.name));
+    if (made === undefined) throw new DeviceError('gone', `${this.name} is not there any more`);
+    return this.#connectIn(made);
+  }
+
+  async #connectIn(own: ReaderContext): Promise<CardConnection> {
+    const { pcsc, contexts } = this.#service;
     try {
-      const reader = context.listReaders().find(({ name }) => name === this.name);
-      if (reader === undefined) throw new DeviceError('gone', `${this.name} is not there any more`);
       const protocols = pcsc.SCARD_PROTOCOL_T0 | pcsc.SCARD_PROTOCOL_T1;
-      const card = await reader.connect(pcsc.SCARD_SHARE_EXCLUSIVE, protocols);
+      const card = await own.reader.connect(pcsc.SCARD_SHARE_EXCLUSIVE, protocols);
+      // Whatever an earlier user left open, channels among it, ends here.
       await card.reconnect(pcsc.SCARD_SHARE_EXCLUSIVE, protocols, pcsc.SCARD_RESET_CARD);
-      return new PcscConnection(pcsc, context, card, this.name);
+      return new PcscConnection(pcsc, card, this.name, (released) => {
+        if (released) contexts.keep(this.name, own);
+        else own.context.close();
+      });
     } catch (error) {
-      context.close();
-      throw deviceError(error, this.name);
+      own.context.close();
+      throw error;
     }
   }
 }
 
 class PcscConnection implements CardConnection {
   readonly #pcsc: PcscBinding;
-  /** Held as long as the card: handles of a collected context are invalid. */
-  readonly #context: PcscContext;
+  /** Gives the context back. Holding this holds the context: handles of a collected one are invalid. */
+  readonly #giveBack: (released: boolean) => void;
   readonly #card: PcscCard;
   readonly #name: string;
   readonly #queue = new ExchangeQueue();
@@ -91,11 +143,11 @@ class PcscConnection implements CardConnection {
   #closed: Promise<void> | undefined;
   #gone: DeviceError | undefined;
 
-  constructor(pcsc: PcscBinding, context: PcscContext, card: PcscCard, name: string) {
+  constructor(pcsc: PcscBinding, card: PcscCard, name: string, giveBack: (released: boolean) => void) {
     this.#pcsc = pcsc;
-    this.#context = context;
     this.#card = card;
     this.#name = name;
+    this.#giveBack = giveBack;
     this.#atr = readAtr(card, name);
   }
 
@@ -105,8 +157,9 @@ class PcscConnection implements CardConnection {
 
   transmit(command: Uint8Array): Promise<Uint8Array> {
     return this.#exchange(async () => {
-      const answer = await this.#card.transmit(Buffer.from(command), { maxRecvLength });
-      if (answer.length < 2) throw new DeviceError('gone', `${this.#name}: an answer without status word`);
+      const form = isExtended(command) ? 'extended' : 'short';
+      const answer = await this.#card.transmit(Buffer.from(command), { maxRecvLength: maxRecvLength[form] });
+      if (answer.length < 2) throw new Error(cutAnswer);
       return new Uint8Array(answer);
     });
   }
@@ -122,14 +175,31 @@ class PcscConnection implements CardConnection {
 
   close(): Promise<void> {
     this.#closed ??= this.#queue.run(async () => {
-      try {
-        this.#card.disconnect(this.#pcsc.SCARD_RESET_CARD);
-      } catch {
-        // The card or its reader is gone already; nothing is left to release there.
-      }
-      this.#context.close();
+      this.#giveBack(await this.#release());
     });
     return this.#closed;
+  }
+
+  /**
+   * Resets the card for whoever comes next, and lets go of it. The reset is a reconnection, which leaves this thread free; a
+   * disconnection that resets holds it for as long as the card takes. False when card or reader were gone.
+   */
+  async #release(): Promise<boolean> {
+    let released = true;
+    const { SCARD_SHARE_EXCLUSIVE, SCARD_PROTOCOL_T0, SCARD_PROTOCOL_T1, SCARD_RESET_CARD, SCARD_LEAVE_CARD } =
+      this.#pcsc;
+    try {
+      await this.#card.reconnect(SCARD_SHARE_EXCLUSIVE, SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1, SCARD_RESET_CARD);
+    } catch {
+      released = false;
+    }
+    try {
+      this.#card.disconnect(released ? SCARD_LEAVE_CARD : SCARD_RESET_CARD);
+    } catch {
+      // Nothing is left to release there.
+      released = false;
+    }
+    return released;
   }
 
   #exchange<T>(exchange: () => Promise<T>): Promise<T> {
@@ -139,13 +209,34 @@ class PcscConnection implements CardConnection {
       try {
         return await exchange();
       } catch (error) {
-        const failure = deviceError(error, this.#name);
+        const failure = await this.#explained(deviceError(error, this.#name));
         if (failure.kind === 'gone') this.#gone = failure;
         throw failure;
       }
     });
   }
+
+  /** An exchange that failed though the card stays in is `timeout`: no answer came, and it can be asked again. */
+  async #explained(failure: DeviceError): Promise<DeviceError> {
+    if (!mayStillBeThere(failure)) return failure;
+    for (let waited = 0; waited < removalShowsWithinMs; waited += removalLookMs) {
+      if (!this.#cardIsIn()) return failure;
+      await sleep(removalLookMs);
+    }
+    return new DeviceError('timeout', failure.message, failure.details);
+  }
+
+  #cardIsIn(): boolean {
+    try {
+      return (this.#card.getStatus().state & cardPresent) !== 0;
+    } catch {
+      return false;
+    }
+  }
 }
+
+/** ISO/IEC 7816-4 section 5.1: a length that begins with a zero byte has two more. */
+const isExtended = (command: Uint8Array): boolean => command.length > 5 && command[4] === 0;
 
 function readAtr(card: PcscCard, name: string): Uint8Array {
   const { atr } = card;

@@ -9,8 +9,10 @@ export interface VpcdCardOptions {
   readonly host: string;
   /** 35963 is the first slot of a stock vpcd. */
   readonly port: number;
-  /** Milliseconds until a refused or broken connection is tried again. */
+  /** Milliseconds until a refused or broken connection is tried again; doubled at every try that fails, up to `retryMostMs`. */
   readonly retryMs?: number | undefined;
+  /** As `retryMs` unless given. */
+  readonly retryMostMs?: number | undefined;
   /** Called at every change of state, with the reason where one is known. */
   readonly onState?: ((state: VpcdCardState, reason?: string) => void) | undefined;
 }
@@ -22,7 +24,9 @@ export interface VpcdCard {
 }
 
 /** Keeps a simulated card in a slot of vpcd, so that every PC/SC program of the machine can use it. */
-export function insertIntoVpcd({ card, host, port, retryMs = 1000, onState }: VpcdCardOptions): VpcdCard {
+export function insertIntoVpcd(options: VpcdCardOptions): VpcdCard {
+  const { card, host, port, retryMs = 1000, retryMostMs = retryMs, onState } = options;
+  let wait = retryMs;
   let state: VpcdCardState = 'connecting';
   let socket: Socket | undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -36,7 +40,10 @@ export function insertIntoVpcd({ card, host, port, retryMs = 1000, onState }: Vp
     const session = new VpcdSession(card);
     let failure: string | undefined;
     socket = connect({ host, port, noDelay: true });
-    socket.on('connect', () => enter('connected'));
+    socket.on('connect', () => {
+      wait = retryMs;
+      enter('connected');
+    });
     socket.on('data', (bytes) => {
       try {
         for (const frame of session.receive(bytes)) socket?.write(frame);
@@ -50,7 +57,8 @@ export function insertIntoVpcd({ card, host, port, retryMs = 1000, onState }: Vp
       session.end();
       if (state === 'closed') return;
       enter('connecting', failure);
-      timer = setTimeout(open, retryMs);
+      timer = setTimeout(open, wait);
+      wait = Math.min(2 * wait, retryMostMs);
     });
   };
 

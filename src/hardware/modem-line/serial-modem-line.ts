@@ -5,6 +5,7 @@ import type { SerialPort } from 'serialport';
 import type { ModemConnection, ModemLine, ModemLineInfo, ModemLines } from '#core/environment/index.ts';
 import { DeviceError, WorkbenchError } from '#shared/errors.ts';
 import { portHolders } from './port-holders.ts';
+import { rememberedPorts } from './remembered-ports.ts';
 import { busyError, openError } from './serial-errors.ts';
 import { modemPorts } from './serial-ports.ts';
 
@@ -13,9 +14,10 @@ const baudRate = 115_200;
 
 /** `paths`: ports to offer besides those found, such as a PTY. */
 export function createSerialModemLines(paths: readonly string[] = []): ModemLines {
+  const ports = rememberedPorts({ list: modemPorts });
   return {
     async list() {
-      const found = await modemPorts();
+      const found = await ports();
       const added = [...new Set(paths)]
         .filter((path) => !found.some((info) => info.path === path))
         .map((path) => ({ path }));

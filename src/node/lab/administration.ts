@@ -20,7 +20,12 @@ export interface LabParts {
   /** Takes packages into the catalogue that were dropped since. */
   takeDropped(): void;
   /** `host:port` by service; undefined while it does not listen. */
-  addresses(): { readonly smdp: string; readonly imeiRegistry: string; readonly network: string };
+  addresses(): {
+    readonly smdp: string;
+    readonly es2plus: string;
+    readonly imeiRegistry: string;
+    readonly network: string;
+  };
 }
 
 const iso = (ms: number) => new Date(ms).toISOString();
@@ -52,8 +57,10 @@ export function createAdministration(parts: LabParts): Lab['administration'] {
   return {
     status: () => {
       const at = addresses();
-      return (['smdp', 'imeiRegistry', 'network'] as const).map((name) => {
-        const fault = { smdp: smdp.fault, imeiRegistry: registry.fault, network: network.fault }[name];
+      return (['smdp', 'es2plus', 'imeiRegistry', 'network'] as const).map((name) => {
+        const fault = { smdp: smdp.fault, es2plus: smdp.fault, imeiRegistry: registry.fault, network: network.fault }[
+          name
+        ];
         return { name, running: true, address: at[name], problem: fault === 'none' ? null : fault };
       });
     },

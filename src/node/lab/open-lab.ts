@@ -3,7 +3,7 @@ import { parseCertificate } from '#core/protocol/crypto/index.ts';
 import { createImeiRegistry, serveImeiRegistry, type ImeiRegistry } from '#services/imei-registry/index.ts';
 import type { LabPki } from '#services/lab-pki/index.ts';
 import { createNetwork, serveNetwork, type Network } from '#services/network/index.ts';
-import { createSmdp, serveSmdp, type Smdp } from '#services/smdp/index.ts';
+import { createSmdp, serveEs2plus, serveSmdp, sweepHourly, type Smdp } from '#services/smdp/index.ts';
 import { createAdministration } from './administration.ts';
 import { watchDropFolder } from './dropped-packages.ts';
 import { firstContents } from './first-contents.ts';
@@ -39,11 +39,13 @@ export async function openLab({ store, clock, random, log, pki, dropFolder }: La
   const serve = {
     smdp: (port: number) =>
       serveSmdp(smdp, { port, log, tls: { key: pki.dpTls.privateKeyPem, cert: pki.dpTls.certificatePem } }),
+    es2plus: (port: number) => serveEs2plus(smdp, { port, log, tls: mutualTls(pki, pki.dpTls) }),
     imeiRegistry: (port: number) => serveImeiRegistry(registry, { port, log, tls: mutualTls(pki, pki.registryTls) }),
     network: (port: number) => serveNetwork(network, { port, log, tls: mutualTls(pki, pki.networkTls) }),
   };
-  const [smdpFace, registryFace, networkFace] = await Promise.all([
+  const [smdpFace, es2plusFace, registryFace, networkFace] = await Promise.all([
     listenOnRememberedPort(store, 'smdp', serve.smdp),
+    listenOnRememberedPort(store, 'es2plus', serve.es2plus),
     listenOnRememberedPort(store, 'imeiRegistry', serve.imeiRegistry),
     listenOnRememberedPort(store, 'network', serve.network),
   ]);
@@ -53,9 +55,11 @@ export async function openLab({ store, clock, random, log, pki, dropFolder }: La
   firstContents.network(network);
   const takeDropped = watchDropFolder(dropFolder, smdp, log);
   takeDropped();
+  const endSweeping = sweepHourly(smdp, clock, log);
 
   const addresses = () => ({
     smdp: `localhost:${smdpFace.port}`,
+    es2plus: `localhost:${es2plusFace.port}`,
     imeiRegistry: `localhost:${registryFace.port}`,
     network: `localhost:${networkFace.port}`,
   });
@@ -72,7 +76,8 @@ export async function openLab({ store, clock, random, log, pki, dropFolder }: La
       clientIdentity: workstationIdentity,
     },
     async close() {
-      await Promise.all([smdpFace.close(), registryFace.close(), networkFace.close()]);
+      endSweeping();
+      await Promise.all([smdpFace.close(), es2plusFace.close(), registryFace.close(), networkFace.close()]);
     },
   };
 }

@@ -1,3 +1,4 @@
 export { serveService, type StandaloneService } from './serve-service.ts';
-export { simulateCard, type StandaloneCard } from './simulate-card.ts';
+export { slotName, type SlotChange, type VpcdSlot } from './inserted-card.ts';
+export { simulateCards, type SimulateCardsOptions, type StandaloneCards } from './simulate-cards.ts';
 export { simulateModem, type StandaloneModem } from './simulate-modem.ts';

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WorkbenchError } from '#shared/errors.ts';
-import { createLabPki, type LabPki } from '#services/lab-pki/index.ts';
+import { createLabPki, isLabFolder, type LabPki } from '#services/lab-pki/index.ts';
+import { readPkiFolder, type PkiFolder } from '#services/pki-folder/index.ts';
 import { lockDataFolder, type DataFolderLock } from '../data-folder/index.ts';
 import { systemClock } from '../system-clock.ts';
 import { systemRandom } from '../system-random.ts';
@@ -8,13 +9,26 @@ import { systemRandom } from '../system-random.ts';
 /** How long another process may take to make the certificates. */
 const patienceMs = 15_000;
 
-/** The lab PKI of a folder. Services started side by side make it once: one makes, the others wait and load. */
-export async function openPki(folder: string, eids: readonly string[] = []): Promise<LabPki> {
+export type OpenPki =
+  | { readonly kind: 'lab'; readonly pki: LabPki }
+  /** Anybody's; read, and never written. */
+  | { readonly kind: 'folder'; readonly pki: PkiFolder };
+
+/**
+ * The PKI of a folder: the lab's own, made where the folder is missing or empty, or whatever else lies there. `dnsNames`: further
+ * names for the lab's servers. Rejects with UsageError PKI_FOLDER_UNUSABLE, WorkbenchError PKI_DAMAGED.
+ */
+export async function openPki(folder: string, dnsNames: readonly string[] = []): Promise<OpenPki> {
+  if (!isLabFolder(folder)) return { kind: 'folder', pki: readPkiFolder(folder) };
+  const environment = { clock: systemClock, random: systemRandom };
+  return { kind: 'lab', pki: await withLabLocked(folder, () => createLabPki({ ...environment, folder, dnsNames })) };
+}
+
+/** Runs `make` while no other process makes certificates there: of processes started side by side, one makes and the others load. */
+export async function withLabLocked<T>(folder: string, make: () => Promise<T>): Promise<T> {
   const lock = await lockPatiently(folder);
   try {
-    const pki = await createLabPki({ folder, clock: systemClock, random: systemRandom });
-    for (const eid of eids) await pki.euicc(eid);
-    return pki;
+    return await make();
   } finally {
     lock.release();
   }

@@ -16,6 +16,7 @@ export function openStoreFolder(folder: string, holder: string, sealed?: RegExp)
   try {
     const store = openSqliteStore({
       file: join(folder, 'store.sqlite'),
+      erases: true,
       sealed: sealed && { collections: sealed, box: openSecretBox(join(folder, 'store.key')) },
     });
     let open = true;

@@ -13,7 +13,7 @@ const byKey: Readonly<Record<string, ErrorText>> = texts.texts;
 function keysOf({ code, details = {} }: WorkbenchErrorWire): string[] {
   if (code === 'REMOTE_RSP') return [`REMOTE_RSP:${details['subjectCode']}/${details['reasonCode']}`, code];
   if (code === 'ES10_RESULT') return [`ES10_RESULT:${details['function']}/${details['reason']}`, code];
-  return [code];
+  return [`${code}:${details['fault']}`, code];
 }
 
 /** What happened, what it means and what to do next, in people's words; `{name}` is filled from the error. */

@@ -10,6 +10,20 @@ export interface JsonError {
   readonly details?: WorkbenchError['details'] | undefined;
 }
 
+/** Answers every method but POST on `path` with 405. */
+export function refuseOtherMethods(app: FastifyInstance, path: string): void {
+  app.route({
+    method: ['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
+    url: path,
+    exposeHeadRoute: false,
+    handler: (request, reply) =>
+      reply
+        .status(405)
+        .header('Allow', 'POST')
+        .send(jsonError('METHOD_NOT_ALLOWED', `${request.method} is not POST`)),
+  });
+}
+
 /** Answers every failure of a JSON face with {code, message}: 4xx for what the caller did, 500 INTERNAL for what we did. */
 export function useJsonErrors(app: FastifyInstance, log: Log | undefined): void {
   app.setNotFoundHandler((request, reply) =>

@@ -1,5 +1,6 @@
 import { fastify, type FastifyInstance } from 'fastify';
 import { WorkbenchError } from '#shared/errors.ts';
+import { answerClientError } from './client-errors.ts';
 
 export interface TlsServerIdentity {
   /** PEM. */
@@ -9,8 +10,10 @@ export interface TlsServerIdentity {
 }
 
 export interface MutualTls extends TlsServerIdentity {
-  /** PEM of the root whose client certificates are admitted; without one the handshake fails. */
+  /** PEM of the roots whose client certificates are admitted; without one the handshake fails. */
   readonly clientCa: string;
+  /** Admit clients without a certificate too: for a face on which some functions ask for one (`clientCertificate`). */
+  readonly optional?: boolean | undefined;
 }
 
 export interface HttpsFaceOptions {
@@ -19,6 +22,10 @@ export interface HttpsFaceOptions {
   readonly tls: TlsServerIdentity | MutualTls;
   /** Bytes of the largest request body. */
   readonly bodyLimit?: number | undefined;
+  /** Of every answer, also of those to what is no HTTP request. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Milliseconds in which a client has to send its whole request; then 408. */
+  readonly requestTimeout?: number | undefined;
 }
 
 /** A service being served. */
@@ -31,6 +38,10 @@ export interface ServedFace {
 }
 
 const defaultBodyLimit = 64 * 1024;
+const defaultRequestTimeout = 30_000;
+const handshakeTimeout = 20_000;
+/** A connection on which nothing moves, as when a client does not read its answer. Longer than keepAliveTimeout. */
+const stallTimeout = 120_000;
 
 /**
  * Serves routes over HTTPS on 127.0.0.1 (TLS 1.2 or later, connections kept alive).
@@ -42,12 +53,30 @@ export async function openHttpsFace(
 ): Promise<ServedFace> {
   const { key, cert } = options.tls;
   const mutual =
-    'clientCa' in options.tls ? { ca: options.tls.clientCa, requestCert: true, rejectUnauthorized: true } : {};
+    'clientCa' in options.tls
+      ? { ca: options.tls.clientCa, requestCert: true, rejectUnauthorized: options.tls.optional !== true }
+      : {};
+  const { headers = {}, requestTimeout = defaultRequestTimeout } = options;
   const app = fastify({
-    https: { key, cert, minVersion: 'TLSv1.2', ...mutual },
+    https: {
+      key,
+      cert,
+      minVersion: 'TLSv1.2',
+      ...mutual,
+      handshakeTimeout,
+      headersTimeout: requestTimeout,
+      connectionsCheckingInterval: Math.min(5_000, requestTimeout),
+    },
+    requestTimeout,
+    connectionTimeout: stallTimeout,
+    clientErrorHandler: (error, socket) => answerClientError(error, socket, headers),
     bodyLimit: options.bodyLimit ?? defaultBodyLimit,
     keepAliveTimeout: 75_000,
     forceCloseConnections: true,
+  });
+  app.addHook('onRequest', (_request, reply, done) => {
+    reply.headers(headers);
+    done();
   });
   register(app as unknown as FastifyInstance);
   let url: string;

@@ -15,6 +15,7 @@ export interface RspHierarchy {
   readonly eum: Identity;
   readonly dpAuth: Identity;
   readonly dpPb: Identity;
+  readonly dsAuth: Identity;
 }
 
 export interface EuiccCredential {
@@ -38,6 +39,8 @@ export interface LabPki {
   readonly hierarchies: readonly RspHierarchy[];
   /** TLS server identity of the SM-DP+, issued by the first hierarchy's CI. */
   readonly dpTls: Identity;
+  /** The same of the SM-DS. */
+  readonly dsTls: Identity;
   /** Root of the services outside RSP: registry, network, and the workstation's client identity. */
   readonly servicesCa: Identity;
   readonly registryTls: Identity;
@@ -58,6 +61,8 @@ export interface LabPkiOptions {
   readonly curves?: readonly LabCurve[] | undefined;
   /** Owner OID in DPauth, DPpb and DPtls. */
   readonly smdpOid?: string | undefined;
+  /** Owner OID in DSauth and DStls. */
+  readonly smdsOid?: string | undefined;
   /** Names in the TLS server certificates beside localhost. */
   readonly dnsNames?: readonly string[] | undefined;
 }
@@ -69,7 +74,7 @@ const renewBefore = 30 * 24 * 3_600_000;
  * by a root that is no longer there. Throws WorkbenchError PKI_DAMAGED (a file is not what it should be).
  */
 export async function createLabPki(options: LabPkiOptions): Promise<LabPki> {
-  const { folder, clock, curves = ['P-256'], smdpOid = '2.999.10' } = options;
+  const { folder, clock, curves = ['P-256'], smdpOid = '2.999.10', smdsOid = '2.999.15' } = options;
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   chmodSync(folder, 0o700);
   const dnsNames = ['localhost', ...(options.dnsNames ?? []).filter((name) => name !== 'localhost')];
@@ -108,6 +113,7 @@ export async function createLabPki(options: LabPkiOptions): Promise<LabPki> {
       eum: await identity(`${curve}/eum`, plans.eumPlan, ci, curve),
       dpAuth: await identity(`${curve}/dp-auth`, plans.dpAuthPlan(smdpOid), ci, curve),
       dpPb: await identity(`${curve}/dp-pb`, plans.dpPbPlan(smdpOid), ci, curve),
+      dsAuth: await identity(`${curve}/ds-auth`, plans.dsAuthPlan(smdsOid), ci, curve),
     });
   }
   const first = hierarchies[0]!;
@@ -133,6 +139,7 @@ export async function createLabPki(options: LabPkiOptions): Promise<LabPki> {
     folder,
     hierarchies,
     dpTls: await identity('P-256/dp-tls', plans.dpTlsPlan(smdpOid, dnsNames, addresses), first.ci),
+    dsTls: await identity('P-256/ds-tls', plans.dsTlsPlan(smdsOid, dnsNames, addresses), first.ci),
     servicesCa,
     registryTls: await serviceTls('imei-registry'),
     registrySigning: await identity('services/imei-registry-signing', plans.signingPlan('IMEI registry'), servicesCa),

@@ -34,7 +34,11 @@ export async function euiccUnderEum(
   path: string,
 ): Promise<EuiccCredential> {
   const eum = parseCertificate(eumCertificate);
-  const check = (euicc: Uint8Array) => verifyEuiccChain(parseCertificate(euicc), eum, [parseCertificate(ci)]);
+  const check = (der: Uint8Array) => {
+    const euicc = parseCertificate(der);
+    verifyEuiccChain(euicc, eum, [parseCertificate(ci)]);
+    if (euicc.subject.serialNumber !== eid) throw new CertificateError('nameConstraint', 'it is of another EID');
+  };
   const credential = (identity: Identity): EuiccCredential => {
     return { euiccCertificate: identity.certificate, eumCertificate, privateKey: identity.privateKey };
   };

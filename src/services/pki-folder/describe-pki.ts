@@ -1,6 +1,7 @@
 import type { FoundCertificate, PkiFolder } from './read-pki-folder.ts';
 
 const mostNamed = 24;
+const order = ['CI', 'root', 'sub-CA', 'EUM', 'eUICC', 'DPauth', 'DPpb', 'DPtls', 'DSauth', 'DStls'];
 
 /** One certificate in words: `EUM "EUM Test" P-256`, `DPauth 2.999.10 P-256 without its private key`. */
 export function describeCertificate({ role, certificate, privateKey }: FoundCertificate): string {
@@ -14,7 +15,9 @@ export function describeCertificate({ role, certificate, privateKey }: FoundCert
 
 /** What a folder holds, for the person who must complete it. */
 export function describePki({ all, cis, faults, looseKeys }: PkiFolder): string {
-  const known = all.filter((one) => cis.includes(one) || !['other', 'root'].includes(one.role));
+  const known = all
+    .filter((one) => cis.includes(one) || !['other', 'root'].includes(one.role))
+    .sort((a, b) => order.indexOf(a.role) - order.indexOf(b.role));
   const lines = [...new Set(known.map(describeCertificate)), ...faults];
   if (looseKeys.length > 0) lines.push(`private keys of no certificate in ${looseKeys.join(', ')}`);
   if (lines.length === 0) return 'no certificate or private key of an RSP role';

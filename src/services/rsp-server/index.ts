@@ -1,4 +1,6 @@
 export * from './choose-ci.ts';
+export * from './es12-client.ts';
+export * from './es12-outbox.ts';
 export * from './json-binding.ts';
 export * from './rsp-refusal.ts';
 export * from './verify-authentication.ts';

@@ -8,13 +8,13 @@ import {
   type RspFunction,
 } from '#core/protocol/sgp22/index.ts';
 import { UsageError } from '#shared/errors.ts';
-import { dropConnection, useJsonErrors } from '../https-face/index.ts';
+import { dropConnection, refuseOtherMethods, useJsonErrors } from '../https-face/index.ts';
 import { RspRefusal } from './rsp-refusal.ts';
 
 /** Acted out by the face: `serverError` answers HTTP 500, `drop` ends the connection without an answer. */
 export type ServerFault = 'none' | 'serverError' | 'drop';
 
-/** SGP.22 section 6.5 for one face: headers, faults, and bodies read as text whatever their type says. */
+/** SGP.22 section 6.5 for one face: headers, faults, and bodies read whatever their type says. */
 export function useJsonBinding(
   app: FastifyInstance,
   server: { readonly fault: ServerFault },
@@ -23,7 +23,7 @@ export function useJsonBinding(
   useJsonErrors(app, log);
   // Wrong JSON and a wrong type get a coded answer in the envelope, not the framework's.
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers(serverResponseHeaders());
     if (server.fault === 'drop') dropConnection(request, reply);
@@ -38,16 +38,21 @@ export function serveFunction<Request, Response>(
   app: FastifyInstance,
   log: Log | undefined,
   binding: RspFunction<Request, Response>,
-  perform: (request: Request) => Response,
+  perform: (request: Request, http: FastifyRequest) => Response | Promise<Response>,
 ): void {
-  app.post(binding.path, (request: FastifyRequest, reply: FastifyReply) => {
+  refuseOtherMethods(app, binding.path);
+  app.post(binding.path, async (request: FastifyRequest, reply: FastifyReply) => {
     try {
-      return reply.send(binding.encodeResponse(perform(readRequest(binding, request))));
+      const answer = binding.encodeResponse(await perform(readRequest(binding, request), request));
+      log?.info('function answered', { functionName: binding.name, requestId: request.id });
+      return reply.send(answer);
     } catch (error) {
-      return reply.send(refused(binding.name, error, log));
+      return reply.send(refused(binding.name, error, log, request));
     }
   });
 }
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** Refuses with 1.2.1/2.1 (not JSON by its type), 1.2/2.2 (a member is missing) or 1.2/2.1 (malformed). */
 export function readRequest<Request, Response>(
@@ -58,7 +63,7 @@ export function readRequest<Request, Response>(
   if (!/^application\/json\s*(;|$)/i.test(type)) throw new RspRefusal('1.2.1/2.1', 'Content-Type is not JSON');
   let body: unknown;
   try {
-    body = JSON.parse(String(request.body));
+    body = JSON.parse(utf8.decode(request.body as Uint8Array | undefined));
   } catch {
     throw new RspRefusal('1.2/2.1', 'the body is not JSON');
   }
@@ -66,20 +71,36 @@ export function readRequest<Request, Response>(
     return binding.decodeRequest(body);
   } catch (error) {
     if (!(error instanceof RspProtocolError)) throw error;
-    const member = String(error.details['what']).split('.').at(-1) ?? '';
-    const isMissing = typeof body === 'object' && body !== null && !Array.isArray(body) && !Object.hasOwn(body, member);
+    const isMissing = !isThere(body, String(error.details['what']).split(' request.')[1]?.split('.') ?? []);
     throw new RspRefusal(isMissing ? '1.2/2.2' : '1.2/2.1', error.message);
   }
 }
 
+/** Whether the member that was found wrong is there at all. */
+const isThere = (value: unknown, [first, ...others]: readonly string[]): boolean =>
+  first === undefined ||
+  (typeof value === 'object' &&
+    value !== null &&
+    Object.hasOwn(value, first) &&
+    isThere((value as Readonly<Record<string, unknown>>)[first], others));
+
 /** Envelope of a failure; what is our own fault reads as execution error of the SM-DP+, or of the SM-DS. */
-export function refused(functionName: string, error: unknown, log: Log | undefined): JsonBody {
+export function refused(
+  functionName: string,
+  error: unknown,
+  log: Log | undefined,
+  { id: requestId }: Pick<FastifyRequest, 'id'>,
+): JsonBody {
   const refusal = refusalOf(error);
   if (refusal === undefined)
-    log?.error('function failed', { functionName, reason: error instanceof Error ? error.message : 'unknown' });
+    log?.error('function failed', {
+      functionName,
+      requestId,
+      reason: error instanceof Error ? error.message : 'unknown',
+    });
   const { subjectCode, reasonCode, reason } =
     refusal ?? new RspRefusal(/^ES1[12]\./.test(functionName) ? '8.9/4.2' : '8.8/4.2', 'the server failed');
-  log?.info('function refused', { functionName, subjectCode, reasonCode });
+  log?.info('function refused', { functionName, requestId, subjectCode, reasonCode });
   return failed({ subjectCode, reasonCode, message: reason });
 }
 

@@ -17,7 +17,8 @@ export interface VerifiedCard {
 
 /**
  * Checks eUICC ← EUM ← `ci`. Refuses with 8.11.1/3.9 (another CI), 8.1.2/6.1 or 6.3 (EUM certificate wrong or
- * expired), 8.1.3/6.1 or 6.3 (eUICC certificate).
+ * expired), 8.1.3/6.1 or 6.3 (eUICC certificate), 8.1.4/6.1 (the EID is outside what the EUM may issue for, as test
+ * servers in the field answer: handbook real-peers.md).
  */
 export function verifyCard(
   euiccCertificate: Uint8Array,
@@ -32,6 +33,7 @@ export function verifyCard(
   } catch (error) {
     if (!(error instanceof CertificateError)) throw error;
     if (error.reason === 'unknownCi') throw new RspRefusal('8.11.1/3.9', error.message);
+    if (error.reason === 'nameConstraint' && !isOfEum(euicc, eum)) throw new RspRefusal('8.1.4/6.1', error.message);
     const subject = eumHolds(eum, cis, now) ? '8.1.3' : '8.1.2';
     const reason = error.reason === 'expired' || error.reason === 'notYetValid' ? '6.3' : '6.1';
     throw new RspRefusal(`${subject}/${reason}`, error.message);
@@ -51,6 +53,13 @@ function parse(der: Uint8Array, subject: '8.1.2' | '8.1.3'): Certificate {
     if (error instanceof CertificateError) throw new RspRefusal(`${subject}/6.1`, error.message);
     throw error;
   }
+}
+
+/** Whether the EID begins as one of the EUM's does, whatever else of its name constraint the certificate breaks. */
+function isOfEum(euicc: Certificate, eum: Certificate): boolean {
+  const eid = euicc.subject.serialNumber ?? '';
+  const permitted = eum.permittedSubtrees.flatMap(({ serialNumber }) => serialNumber ?? []);
+  return [...permitted, ...eum.permittedEins].some((ein) => eid.startsWith(ein));
 }
 
 /** Whether the fault of a broken chain lies below the EUM's certificate. */

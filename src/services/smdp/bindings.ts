@@ -1,5 +1,6 @@
-import type { Store, StoreTransaction } from '#core/environment/index.ts';
+import type { Clock, Store, StoreTransaction } from '#core/environment/index.ts';
 import { fromHex, toHex } from '#core/protocol/bytes/index.ts';
+import type { OrderRecord } from './order.ts';
 
 /**
  * What is kept of a binding until its result: enough to hand out the same bound package again (with a freshly signed
@@ -11,6 +12,27 @@ export interface Binding {
   readonly smdpOtpk: Uint8Array;
   /** A0 to A3 of the bound package, as delivered. */
   readonly segments: Uint8Array;
+}
+
+/** Destroys what is kept for orders that are over or have expired: nobody may be given it any more. */
+export function purgeBindings({
+  store,
+  clock,
+  orders,
+}: {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly orders: { get(iccid: string): OrderRecord | undefined };
+}): void {
+  const now = clock.now();
+  const over = store.list(euiccOtpkIn).filter(({ key }) => {
+    const order = orders.get(key);
+    return order?.state !== 'downloaded' || (order.expiresAt !== null && order.expiresAt <= now);
+  });
+  if (over.length === 0) return;
+  store.transact((transaction) => {
+    for (const { key } of over) deleteBinding(transaction, key);
+  });
 }
 
 type StoredBinding = { readonly [Member in keyof Binding]: string };

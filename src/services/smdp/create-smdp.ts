@@ -9,8 +9,11 @@ import type {
   InitiateAuthenticationResponse,
 } from '#core/protocol/sgp22/index.ts';
 import { UsageError } from '#shared/errors.ts';
+import { AnsweredCalls } from './answered-calls.ts';
 import { Catalogue, type CatalogueEntry, type NewPackage } from './catalogue.ts';
+import { purgeBindings } from './bindings.ts';
 import { loadCredentials, type SmdpIdentity } from './credentials.ts';
+import { EventRegistration, type SmdsAccess } from './event-registration.ts';
 import { authenticateClient } from './es9plus/authenticate-client.ts';
 import { cancelSession } from './es9plus/cancel-session.ts';
 import { getBoundProfilePackage } from './es9plus/get-bound-profile-package.ts';
@@ -26,6 +29,7 @@ import {
   type OrderLimits,
 } from './order-book.ts';
 import type { Order, SubscriberValues } from './order.ts';
+import { ProgressOutbox } from './progress/progress-outbox.ts';
 import { RspRefusal, type ServerFault } from '../rsp-server/index.ts';
 import { Sessions } from './sessions.ts';
 import type { SmdpContext } from './smdp-context.ts';
@@ -36,6 +40,8 @@ export interface CreateOrder {
   readonly confirmationCode?: string | undefined;
   /** Absent: made. Empty: the profile waits for `eid` at the default SM-DP+. */
   readonly matchingId?: string | undefined;
+  /** Announced there, which `announced` waits for; needs `eid`. */
+  readonly smdsAddress?: string | undefined;
   /** A new profile of this ICCID is made with these values; without them the order takes one that is available. */
   readonly personalise?: ({ readonly iccid: string } & SubscriberValues) | undefined;
 }
@@ -57,8 +63,13 @@ export interface Smdp {
   /** ES2+ functions; the ICCID names the order. */
   downloadOrder(order: DownloadOrder): Order;
   confirmOrder(order: ConfirmOrder): Order;
-  releaseProfile(iccid: string): Order;
+  releaseProfile(iccid: string, operator?: string): Order;
   cancelOrder(order: CancelOrder): Order;
+  /**
+   * After `step` on an order: resolves with its answer when the SM-DS that the order names has its event. Refuses with
+   * 8.9/5.1 (the SM-DS does not answer) or 8.9/4.2 (it refuses); the order is then as it was before the step.
+   */
+  announced(iccid: string, step: () => Order): Promise<Order>;
   /** Every profile with its order. */
   orders(): Order[];
   order(iccid: string): Order | undefined;
@@ -79,6 +90,14 @@ export interface Smdp {
   addAddress(address: string): void;
   setFault(fault: ServerFault): void;
   readonly fault: ServerFault;
+  /** Of operators over ES2+. */
+  readonly answeredCalls: AnsweredCalls;
+  /** Forgets what is over: sessions, one-time keys of orders that are, answers to operators. To be called now and then. */
+  sweep(): void;
+  /** What the operator is to be told; null unless `reportsProgress`. */
+  readonly progress: ProgressOutbox | null;
+  /** Events of orders at SM-DS's; null without access to any. */
+  readonly events: EventRegistration | null;
 }
 
 export interface SmdpOptions {
@@ -89,12 +108,18 @@ export interface SmdpOptions {
   readonly log?: Log | undefined;
   /** One a CI, in order of preference. */
   readonly identity: SmdpIdentity | readonly SmdpIdentity[];
+  /** Dates of its own certificates are not looked at: a lab serves on with expired ones. Cards' are looked at all the same. */
+  readonly ignoreOwnValidity?: boolean | undefined;
   readonly address?: string | readonly string[] | undefined;
   readonly limits?: Partial<OrderLimits> | undefined;
   /** Of a session, ms; ten minutes unless given. */
   readonly sessionLifetime?: number | undefined;
   readonly protection?: SmdpContext['protection'] | undefined;
   readonly checkServices?: boolean | undefined;
+  /** Keeps an ES2+.HandleDownloadProgressInfo for each step of a download, for `sendProgress`. */
+  readonly reportsProgress?: boolean | undefined;
+  /** For orders that name an SM-DS; without it they are refused with 8.9/5.1. */
+  readonly smds?: SmdsAccess | undefined;
 }
 
 const tenMinutes = 600_000;
@@ -102,8 +127,14 @@ const tenMinutes = 600_000;
 export function createSmdp(options: SmdpOptions): Smdp {
   const { store, clock, random, log, address = [] } = options;
   const catalogue = new Catalogue({ store, clock });
-  const orders = new OrderBook({ store, clock, random }, { ...standardLimits, ...options.limits });
   const addresses = typeof address === 'string' ? [address] : [...address];
+  const events =
+    options.smds === undefined
+      ? null
+      : new EventRegistration({ store, clock, random, log, smds: options.smds, ownAddress: () => addresses[0] ?? '' });
+  const changed = (...change: Parameters<EventRegistration['orderChanged']>) => events?.orderChanged(...change);
+  const orders = new OrderBook({ store, clock, random, changed }, { ...standardLimits, ...options.limits });
+  const progress = options.reportsProgress === true ? new ProgressOutbox({ store, random }) : null;
   const identities = 'dpAuth' in options.identity ? [options.identity] : options.identity;
   const context: SmdpContext = {
     store,
@@ -113,11 +144,13 @@ export function createSmdp(options: SmdpOptions): Smdp {
     catalogue,
     orders,
     sessions: new Sessions({ store, clock }, options.sessionLifetime ?? tenMinutes),
-    credentials: loadCredentials(identities, clock.now()),
+    credentials: loadCredentials(identities, options.ignoreOwnValidity === true ? undefined : clock.now()),
     addresses,
+    progress,
     protection: options.protection ?? 'sessionKeys',
     checkServices: options.checkServices ?? false,
   };
+  const answeredCalls = new AnsweredCalls({ store, clock });
   let fault: ServerFault = 'none';
 
   const requireType = (profileType: string | undefined): void => {
@@ -129,6 +162,12 @@ export function createSmdp(options: SmdpOptions): Smdp {
     if (!/^[0-9]{18,20}$/.test(iccid)) throw new UsageError('PERSONALISATION_INVALID', 'an ICCID has 18 to 20 digits');
     catalogue.personalised(profileType, iccid, values);
     return shownOrder(orders.addProfile(iccid, profileType, values));
+  };
+
+  const confirmOrder = (order: ConfirmOrder) => {
+    if (order.smdsAddress !== undefined && events === null)
+      throw new RspRefusal('8.9/5.1', 'this server has access to no SM-DS');
+    return orders.confirmOrder(order);
   };
 
   return {
@@ -144,13 +183,13 @@ export function createSmdp(options: SmdpOptions): Smdp {
       return catalogue.personalised(profile.profileType, iccid, profile.values);
     },
     addProfile,
-    createOrder({ profileType, eid, confirmationCode, matchingId, personalise }) {
+    createOrder({ profileType, eid, confirmationCode, matchingId, smdsAddress, personalise }) {
       requireType(profileType);
       const iccid = personalise === undefined ? undefined : addProfile(profileType, personalise).iccid;
       const ordered = orders.downloadOrder({ iccid, profileType, eid });
       try {
         return shownOrder(
-          orders.confirmOrder({ iccid: ordered.iccid, matchingId, confirmationCode, releaseFlag: true }),
+          confirmOrder({ iccid: ordered.iccid, matchingId, confirmationCode, smdsAddress, releaseFlag: true }),
         );
       } catch (error) {
         orders.cancelOrder({ iccid: ordered.iccid, finalProfileStatusIndicator: 'Available' });
@@ -161,8 +200,20 @@ export function createSmdp(options: SmdpOptions): Smdp {
       requireType(order.profileType);
       return shownOrder(orders.downloadOrder(order));
     },
-    confirmOrder: (order) => shownOrder(orders.confirmOrder(order)),
-    releaseProfile: (iccid) => shownOrder(orders.releaseProfile(iccid)),
+    confirmOrder: (order) => shownOrder(confirmOrder(order)),
+    async announced(iccid, step) {
+      const before = orders.get(iccid.replace(/F$/i, ''));
+      const order = step();
+      try {
+        await events?.announced(order.iccid);
+        return order;
+      } catch (error) {
+        // A card that came first keeps what it has; the SM-DS is then no longer needed.
+        if (before !== undefined && orders.get(order.iccid)?.state === order.state) orders.undo(before);
+        throw error;
+      }
+    },
+    releaseProfile: (iccid, operator) => shownOrder(orders.releaseProfile(iccid, operator)),
     cancelOrder: (order) => shownOrder(orders.cancelOrder(order)),
     orders: () => orders.all().map(shownOrder),
     order(iccid) {
@@ -180,6 +231,14 @@ export function createSmdp(options: SmdpOptions): Smdp {
     handleNotification: (pendingNotification) => handleNotification(context, pendingNotification),
     notifications: () => receivedNotifications(context),
     addresses,
+    progress,
+    events,
+    answeredCalls,
+    sweep() {
+      context.sessions.purge();
+      purgeBindings(context);
+      answeredCalls.purge();
+    },
     addAddress(added) {
       if (!addresses.includes(added)) addresses.push(added);
     },

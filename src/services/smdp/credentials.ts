@@ -38,8 +38,8 @@ export interface Credentials {
   readonly cis: readonly TrustedCi[];
 }
 
-/** Throws UsageError SMDP_IDENTITY_INVALID: a certificate is unreadable, or a chain does not hold at `now`. */
-export function loadCredentials(identities: readonly SmdpIdentity[], now: number): Credentials {
+/** Throws UsageError SMDP_IDENTITY_INVALID: a certificate is unreadable, or a chain does not hold (at `now`, where it is given). */
+export function loadCredentials(identities: readonly SmdpIdentity[], now: number | undefined): Credentials {
   try {
     return load(identities, now);
   } catch (error) {
@@ -48,14 +48,15 @@ export function loadCredentials(identities: readonly SmdpIdentity[], now: number
   }
 }
 
-function load(identities: readonly SmdpIdentity[], now: number): Credentials {
+function load(identities: readonly SmdpIdentity[], now: number | undefined): Credentials {
   const certificates = identities.flatMap(({ ciCertificates }) => ciCertificates).map(parseCertificate);
   const cis = certificates.map((certificate) => ({ keyId: keyIdOf(certificate), certificate }));
+  const options = now === undefined ? {} : { now };
   const servers = identities.map(({ dpAuth, dpPb }): ServerCredential => {
     const auth = parseCertificate(dpAuth.cert);
     const binding = parseCertificate(dpPb.cert);
-    const ci = verifyServerChain(auth, certificates, 'DPauth', { now });
-    if (verifyServerChain(binding, certificates, 'DPpb', { now }) !== ci)
+    const ci = verifyServerChain(auth, certificates, 'DPauth', options);
+    if (verifyServerChain(binding, certificates, 'DPpb', options) !== ci)
       throw new UsageError('SMDP_IDENTITY_INVALID', 'DPauth and DPpb are of different CIs');
     const oid = auth.registeredId;
     if (oid === undefined || oid !== binding.registeredId)

@@ -25,6 +25,8 @@ export interface DownloadOrder {
   readonly eid?: string | undefined;
   readonly iccid?: string | undefined;
   readonly profileType?: string | undefined;
+  /** Who orders over ES2+; absent inside the bench, which may do anything. */
+  readonly operator?: string | undefined;
 }
 
 export interface ConfirmOrder {
@@ -33,7 +35,10 @@ export interface ConfirmOrder {
   /** Absent: one is made. Empty: the profile waits for its EID (default SM-DP+). */
   readonly matchingId?: string | undefined;
   readonly confirmationCode?: string | undefined;
+  /** Where the order's event is registered; needs EID and MatchingID. */
+  readonly smdsAddress?: string | undefined;
   readonly releaseFlag: boolean;
+  readonly operator?: string | undefined;
 }
 
 export interface CancelOrder {
@@ -41,6 +46,7 @@ export interface CancelOrder {
   readonly eid?: string | undefined;
   readonly matchingId?: string | undefined;
   readonly finalProfileStatusIndicator: 'Available' | 'Unavailable';
+  readonly operator?: string | undefined;
 }
 
 const profilesIn = 'smdp/profiles';
@@ -48,24 +54,30 @@ const profilesIn = 'smdp/profiles';
 const matchingIdsIn = 'smdp/matching-ids';
 const keyOf = (matchingId: string) => toHex(sha256(encodeUtf8(matchingId)));
 
+type OrderChanged = (transaction: StoreTransaction, before: OrderRecord, after: OrderRecord) => void;
+
 /** Profiles and their orders: ES2+ of SGP.22 section 5.3 and the states of section 3.1.6. Refusals are RspRefusal. */
 export class OrderBook {
   readonly limits: OrderLimits;
   readonly #store: Store;
   readonly #clock: Clock;
   readonly #random: Random;
+  readonly #changed: OrderChanged;
 
   constructor(
     environment: {
       readonly store: Store;
       readonly clock: Clock;
       readonly random: Random;
+      /** In the transaction of every change. */
+      readonly changed?: OrderChanged | undefined;
     },
     limits: OrderLimits,
   ) {
     this.#store = environment.store;
     this.#clock = environment.clock;
     this.#random = environment.random;
+    this.#changed = environment.changed ?? (() => {});
     this.limits = limits;
   }
 
@@ -82,10 +94,21 @@ export class OrderBook {
     return iccid === undefined ? undefined : this.get(iccid);
   }
 
-  /** The order that waits for this card at the default SM-DP+. */
+  /**
+   * The order that a card gets which names none: of those bound to its EID the one without MatchingID, before those whose
+   * MatchingID it did not give; of several the oldest that can still be fetched, one under way included.
+   */
   pendingFor(eid: string): OrderRecord | undefined {
-    const waiting = this.all().filter((order) => order.matchingId === '' && order.eid === eid);
-    return waiting.find(({ state }) => state === 'released' || state === 'downloaded') ?? waiting[0];
+    const now = this.#clock.now();
+    const rank = (order: OrderRecord) => {
+      const { matchingId, expiresAt } = order;
+      return (
+        (isFetchable(order) ? 0 : 4) + (expiresAt !== null && expiresAt <= now ? 2 : 0) + (matchingId === '' ? 0 : 1)
+      );
+    };
+    return this.all()
+      .filter((order) => order.eid === eid && (order.matchingId === '' || isFetchable(order)))
+      .sort((a, b) => rank(a) - rank(b) || a.createdAt - b.createdAt)[0];
   }
 
   /** Adds a profile in state Available. */
@@ -112,13 +135,14 @@ export class OrderBook {
       state: order.eid === undefined ? 'allocated' : 'linked',
       orderId: toHex(this.#random.bytes(8)),
       eid: order.eid ?? null,
+      operator: order.operator ?? null,
       createdAt: this.#clock.now(),
     });
   }
 
   /** ES2+.ConfirmOrder, 5.3.2: → Confirmed, or Released with the release flag. */
   confirmOrder(order: ConfirmOrder): OrderRecord {
-    const profile = this.#inState(order.iccid, ['allocated', 'linked']);
+    const profile = this.#inState(order, ['allocated', 'linked']);
     if (order.eid !== undefined && profile.eid !== null && order.eid !== profile.eid)
       throw new RspRefusal('8.1.1/3.10', 'the order is linked to another EID');
     const eid = order.eid ?? profile.eid;
@@ -128,6 +152,10 @@ export class OrderBook {
       throw new RspRefusal('8.1.1/2.2', 'an order without MatchingID needs an EID');
     if (matchingId !== '' && this.#store.get(matchingIdsIn, keyOf(matchingId)) !== undefined)
       throw new RspRefusal('8.2.6/3.3', 'this MatchingID is in use');
+    if (order.smdsAddress !== undefined && eid === null)
+      throw new RspRefusal('8.1.1/2.2', 'an event at an SM-DS needs an EID');
+    if (order.smdsAddress !== undefined && matchingId === '')
+      throw new RspRefusal('8.2.6/2.1', 'an event at an SM-DS needs a MatchingID');
     if (order.confirmationCode === '') throw new RspRefusal('8.2.7/2.2', 'the confirmation code is empty');
     const hash = order.confirmationCode === undefined ? null : toHex(confirmationCodeDigest(order.confirmationCode));
     return this.#change(
@@ -138,6 +166,7 @@ export class OrderBook {
         matchingId,
         confirmationCodeRequired: hash !== null,
         confirmationCodeHash: hash,
+        smdsAddress: order.smdsAddress ?? null,
         expiresAt: this.#clock.now() + this.limits.orderLifetime,
       },
       (transaction) => {
@@ -147,23 +176,32 @@ export class OrderBook {
   }
 
   /** ES2+.ReleaseProfile, 5.3.4: Confirmed → Released. */
-  releaseProfile(iccid: string): OrderRecord {
-    return this.#change(this.#inState(iccid, ['confirmed']), { state: 'released' });
+  releaseProfile(iccid: string, operator?: string): OrderRecord {
+    return this.#change(this.#inState({ iccid, operator }, ['confirmed']), { state: 'released' });
   }
 
   /** ES2+.CancelOrder, 5.3.3. What a card has taken without saying how it ended is not made Available. */
   cancelOrder(order: CancelOrder): OrderRecord {
     const final = order.finalProfileStatusIndicator;
     const cancellable: ProfileState[] = ['allocated', 'linked', 'confirmed', 'released', 'error'];
-    const profile = this.#inState(order.iccid, final === 'Available' ? cancellable : [...cancellable, 'downloaded']);
+    const profile = this.#inState(order, final === 'Available' ? cancellable : [...cancellable, 'downloaded']);
     if (order.eid !== undefined && order.eid !== profile.eid)
-      throw new RspRefusal('8.1.1/3.10', 'the order is not linked to this EID');
+      throw new RspRefusal('8.2.1/3.10', 'the order of this ICCID is not linked to this EID');
     if (order.matchingId !== undefined && order.matchingId !== profile.matchingId)
       throw new RspRefusal('8.2.6/3.10', 'the order has another MatchingID');
     const changes = final === 'Available' ? unordered : { state: 'unavailable' as const };
     return this.#change(profile, changes, (transaction) => {
       if (profile.matchingId) transaction.delete(matchingIdsIn, keyOf(profile.matchingId));
       deleteBinding(transaction, profile.iccid);
+    });
+  }
+
+  /** Puts an order back to what it was before its latest step. */
+  undo(before: OrderRecord): OrderRecord {
+    const profile = this.#known(before.iccid);
+    return this.#change(profile, before, (transaction) => {
+      if (profile.matchingId && profile.matchingId !== before.matchingId)
+        transaction.delete(matchingIdsIn, keyOf(profile.matchingId));
     });
   }
 
@@ -194,6 +232,7 @@ export class OrderBook {
     this.#store.transact((transaction) => {
       transaction.put(profilesIn, profile.iccid, changed);
       also(transaction);
+      this.#changed(transaction, profile, changed);
     });
     return changed;
   }
@@ -204,14 +243,18 @@ export class OrderBook {
     return profile;
   }
 
-  #inState(iccid: string, states: readonly ProfileState[]): OrderRecord {
+  #inState(
+    { iccid, operator }: { readonly iccid: string; readonly operator?: string | undefined },
+    states: readonly ProfileState[],
+  ): OrderRecord {
     const profile = this.#known(iccid);
+    if (!isOf(profile, operator)) throw new RspRefusal('8.2.1/1.2', 'the order is another operator’s');
     if (!states.includes(profile.state))
       throw new RspRefusal('8.2.1/3.5', `a profile that is ${profile.state} does not take this step`);
     return profile;
   }
 
-  #availableProfile({ iccid, profileType }: DownloadOrder): OrderRecord {
+  #availableProfile({ iccid, profileType, operator }: DownloadOrder): OrderRecord {
     if (iccid === undefined) {
       if (profileType === undefined) throw new RspRefusal('8.2.1/2.2', 'an order names an ICCID or a profile type');
       const free = this.all().find((profile) => profile.profileType === profileType && profile.state === 'available');
@@ -221,6 +264,7 @@ export class OrderBook {
     const profile = this.#known(iccid);
     if (profileType !== undefined && profileType !== profile.profileType)
       throw new RspRefusal('8.2.5/3.8', 'the ICCID is of another profile type');
+    if (!isOf(profile, operator)) throw new RspRefusal('8.2.1/1.2', 'the order is another operator’s');
     if (profile.state !== 'available') throw new RspRefusal('8.2.1/3.3', `the profile is ${profile.state}`);
     return profile;
   }
@@ -231,6 +275,12 @@ export class OrderBook {
     return characters.join('').replace(/(.{5})(?=.)/g, '$1-');
   }
 }
+
+/** Whether `operator` may act on the order; the bench itself may, and on orders of the bench anybody. */
+const isOf = (profile: OrderRecord, operator: string | undefined): boolean =>
+  operator === undefined || (profile.operator ?? operator) === operator;
+
+const isFetchable = ({ state }: OrderRecord): boolean => state === 'released' || state === 'downloaded';
 
 const unordered = {
   state: 'available',
@@ -245,10 +295,20 @@ const unordered = {
   result: null,
   deliveredTo: null,
   deliveredIn: null,
+  operator: null,
+  smdsAddress: null,
 } as const;
 
 /** The part of a record that may be shown. */
 export function shownOrder(record: OrderRecord): Order {
-  const { confirmationCodeHash: _hash, values: _values, deliveredTo: _to, deliveredIn: _in, ...shown } = record;
+  const {
+    confirmationCodeHash: _hash,
+    values: _values,
+    deliveredTo: _to,
+    deliveredIn: _in,
+    operator: _operator,
+    smdsAddress: _smds,
+    ...shown
+  } = record;
   return shown;
 }

@@ -57,4 +57,8 @@ export interface OrderRecord extends Order {
   readonly deliveredTo: string | null;
   /** Session of the latest delivery. */
   readonly deliveredIn: string | null;
+  /** Who ordered over ES2+: it alone may go on with the order there. Absent in records from before it was kept. */
+  readonly operator?: string | null | undefined;
+  /** SM-DS at which the order is announced. Absent in records from before it was kept. */
+  readonly smdsAddress?: string | null | undefined;
 }

@@ -1,30 +1,59 @@
+import type { TLSSocket } from 'node:tls';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Log } from '#core/environment/index.ts';
-import { es2pFunctions } from '#core/protocol/sgp22/index.ts';
+import { es2pFunctions, serverResponseHeaders, type RspFunction } from '#core/protocol/sgp22/index.ts';
 import { openHttpsFace, type MutualTls, type ServedFace } from '../https-face/index.ts';
-import type { Smdp } from './create-smdp.ts';
 import { serveFunction, useJsonBinding } from '../rsp-server/index.ts';
+import type { Smdp } from './create-smdp.ts';
 
 /** ES2+ (SGP.22 sections 5.3 and 6.5) for operators that present a certificate of `clientCa`. */
 export function serveEs2plus(
   smdp: Smdp,
-  options: { readonly port: number; readonly tls: MutualTls; readonly log?: Log | undefined },
+  options: {
+    readonly port: number;
+    readonly tls: MutualTls;
+    readonly log?: Log | undefined;
+    readonly requestTimeout?: number | undefined;
+  },
 ): Promise<ServedFace> {
   const { log } = options;
-  return openHttpsFace(options, (app) => {
+  return openHttpsFace({ ...options, headers: serverResponseHeaders() }, (app) => {
     useJsonBinding(app, smdp, log);
+    const serve = serveOperators(app, smdp, log);
     const { downloadOrder, confirmOrder, cancelOrder, releaseProfile } = es2pFunctions;
-    serveFunction(app, log, downloadOrder, (request) => ({ iccid: smdp.downloadOrder(request).iccid }));
-    serveFunction(app, log, confirmOrder, (request) => {
-      const { eid, matchingId } = smdp.confirmOrder(request);
+    serve(downloadOrder, (request, operator) => ({ iccid: smdp.downloadOrder({ ...request, operator }).iccid }));
+    serve(confirmOrder, async (request, operator) => {
+      const confirm = () => smdp.confirmOrder({ ...request, operator });
+      const { eid, matchingId } = await smdp.announced(request.iccid, confirm);
       return { eid: eid ?? undefined, matchingId: matchingId ?? '', smdpAddress: smdp.addresses[0] };
     });
-    serveFunction(app, log, cancelOrder, (request) => {
-      smdp.cancelOrder(request);
+    serve(cancelOrder, (request, operator) => {
+      smdp.cancelOrder({ ...request, operator });
       return {};
     });
-    serveFunction(app, log, releaseProfile, ({ iccid }) => {
-      smdp.releaseProfile(iccid);
+    serve(releaseProfile, async ({ iccid }, operator) => {
+      await smdp.announced(iccid, () => smdp.releaseProfile(iccid, operator));
       return {};
     });
   });
+}
+
+/** Functions with the operator they are called by, each call of theirs performed once. */
+const serveOperators =
+  (app: FastifyInstance, smdp: Smdp, log: Log | undefined) =>
+  <Request, Response>(
+    binding: RspFunction<Request, Response>,
+    perform: (request: Request, operator: string) => Response | Promise<Response>,
+  ): void =>
+    serveFunction(app, log, binding, (request, http) => {
+      const operator = operatorOf(http);
+      return smdp.answeredCalls.once({ operator, functionName: binding.name, request }, () =>
+        perform(request, operator),
+      );
+    });
+
+/** Subject of the certificate that the operator proved to hold: it stays when the certificate is renewed. */
+function operatorOf({ raw }: FastifyRequest): string {
+  // Not getPeerCertificate: Node 24 crashes when it turns a certificate with a brainpool key into a plain object.
+  return (raw.socket as TLSSocket).getPeerX509Certificate()?.subject ?? '';
 }

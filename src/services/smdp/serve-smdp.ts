@@ -1,19 +1,25 @@
 import type { Log } from '#core/environment/index.ts';
-import { es9pFunctions } from '#core/protocol/sgp22/index.ts';
-import { openHttpsFace, type ServedFace, type TlsServerIdentity } from '../https-face/index.ts';
+import { es9pFunctions, RspProtocolError, serverResponseHeaders } from '#core/protocol/sgp22/index.ts';
+import { openHttpsFace, refuseOtherMethods, type ServedFace, type TlsServerIdentity } from '../https-face/index.ts';
 import type { Smdp } from './create-smdp.ts';
 import { readRequest, refused, RspRefusal, serveFunction, useJsonBinding } from '../rsp-server/index.ts';
 
 /**
  * ES9+ over HTTPS in SGP.22's JSON binding (section 6.5): every answer of a function has status 200 and an envelope,
- * a notification that was read 204. Adds `localhost` and `127.0.0.1` with its port to the server's own names.
+ * a notification that was read 204. Adds `hosts`, `localhost` and `127.0.0.1` with its port to the server's own names.
  */
 export async function serveSmdp(
   smdp: Smdp,
-  options: { readonly port: number; readonly tls: TlsServerIdentity; readonly log?: Log | undefined },
+  options: {
+    readonly port: number;
+    readonly tls: TlsServerIdentity;
+    readonly log?: Log | undefined;
+    readonly requestTimeout?: number | undefined;
+    readonly hosts?: readonly string[] | undefined;
+  },
 ): Promise<ServedFace> {
   const { log } = options;
-  const face = await openHttpsFace({ ...options, bodyLimit: 512 * 1024 }, (app) => {
+  const face = await openHttpsFace({ ...options, bodyLimit: 512 * 1024, headers: serverResponseHeaders() }, (app) => {
     useJsonBinding(app, smdp, log);
     const { initiateAuthentication, authenticateClient, getBoundProfilePackage, cancelSession } = es9pFunctions;
     serveFunction(app, log, initiateAuthentication, (request) => smdp.initiateAuthentication(request));
@@ -24,6 +30,7 @@ export async function serveSmdp(
       return {};
     });
     const { handleNotification } = es9pFunctions;
+    refuseOtherMethods(app, handleNotification.path);
     app.post(handleNotification.path, (request, reply) => {
       try {
         const { pendingNotification } = readRequest(handleNotification, request);
@@ -31,12 +38,12 @@ export async function serveSmdp(
         return reply.status(204).send();
       } catch (error) {
         // There is no envelope to say it in, and a 2xx would make the card's LPA drop the notification.
-        return reply.status(400).send(refused(handleNotification.name, error, log));
+        const status = isOurFault(error) ? 500 : 400;
+        return reply.status(status).send(refused(handleNotification.name, error, log, request));
       }
     });
   });
-  smdp.addAddress(`localhost:${face.port}`);
-  smdp.addAddress(`127.0.0.1:${face.port}`);
+  for (const host of [...(options.hosts ?? []), 'localhost', '127.0.0.1']) smdp.addAddress(`${host}:${face.port}`);
   return face;
 }
 
@@ -49,3 +56,5 @@ function takeNotification(smdp: Smdp, pendingNotification: Uint8Array, log: Log 
     log?.warn('notification not taken', { reason: error.message });
   }
 }
+
+const isOurFault = (error: unknown): boolean => !(error instanceof RspRefusal || error instanceof RspProtocolError);

@@ -1,4 +1,5 @@
 import type { Clock, Store, StoreTransaction } from '#core/environment/index.ts';
+import type { OrderRecord } from './order.ts';
 import { RspRefusal } from '../rsp-server/index.ts';
 
 /** One RSP session, SGP.22 section 3.0.1: from initiateAuthentication to the result. Binary in hex. */
@@ -17,8 +18,14 @@ export interface Session {
   readonly euiccCertificate?: string | undefined;
   /** Set when an order was found for it. */
   readonly iccid?: string | undefined;
+  /** That order, and none that the same profile is given to later. */
+  readonly orderId?: string | null | undefined;
   readonly smdpSignature2?: string | undefined;
 }
+
+/** Whether the session is of this very order. Sessions from before that was kept go by the profile alone. */
+export const isOrderOf = ({ iccid, orderId }: Session, order: OrderRecord): boolean =>
+  iccid === order.iccid && (orderId ?? order.orderId) === order.orderId;
 
 const sessionsIn = 'smdp/sessions';
 const purgeEvery = 60_000;
@@ -63,10 +70,14 @@ export class Sessions {
     transaction.delete(sessionsIn, transactionId);
   }
 
-  /** Forgets sessions that are over, at most once a minute. */
+  /** As `purge`, at most once a minute. */
+  purgeNowAndThen(): void {
+    if (this.#clock.now() >= this.#nextPurge) this.purge();
+  }
+
+  /** Forgets sessions that are over. */
   purge(): void {
     const now = this.#clock.now();
-    if (now < this.#nextPurge) return;
     this.#nextPurge = now + purgeEvery;
     const over = this.#store
       .list<Session>(sessionsIn)

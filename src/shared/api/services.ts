@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { base, eid, iccid, isoTime } from './common.ts';
 
 export const serviceStatus = z.object({
-  name: z.enum(['smdp', 'imeiRegistry', 'network']),
+  name: z.enum(['smdp', 'es2plus', 'imeiRegistry', 'network']),
   running: z.boolean(),
   address: z.string().nullable(),
   problem: z.string().nullable(),

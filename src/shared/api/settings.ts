@@ -1,6 +1,11 @@
 import * as z from 'zod';
 import { base } from './common.ts';
 
+/** Stands for a secret that is set; given back, it leaves the secret as it is. */
+export const hiddenSecret = '********';
+
+const rootFiles = z.array(z.string().max(500)).max(20);
+
 export const settings = z.object({
   benchName: z.string().min(1).max(60),
   theme: z.enum(['system', 'light', 'dark']),
@@ -8,9 +13,27 @@ export const settings = z.object({
   redaction: z.enum(['none', 'medium', 'full']).describe('identifiers in trace and exports'),
   hardware: z.enum(['simulated', 'real', 'both']),
   apduBlockSize: z.number().int().min(16).max(255).describe('bytes in one STORE DATA block'),
+  isdrAids: z
+    .array(z.string().regex(/^([0-9A-F]{2}){5,16}$/))
+    .max(20)
+    .describe('further AIDs of ISD-Rs, upper-case hex, tried before those that are known'),
   httpTimeoutSeconds: z.number().int().min(5).max(600),
   sendNotificationsAutomatically: z.boolean(),
-  tlsRootFiles: z.array(z.string().max(500)).max(20).describe('further PEM files trusted for servers'),
+  trustedRoots: z
+    .array(z.enum(['system', 'gsma', 'private']))
+    .max(3)
+    .describe('root sets servers may chain to, besides the lab’s own: public CAs, GSMA-style CIs, private roots'),
+  gsmaRootFiles: rootFiles.describe('CI certificates of RSP servers, PEM or DER'),
+  tlsRootFiles: rootFiles.describe('private roots, PEM or DER'),
+  proxyUrl: z
+    .string()
+    .max(300)
+    .regex(
+      /^(|none|https?:\/\/([^\s:@/]+@)?[^\s@/]+\/?)$/,
+      'empty, none, or http://[user@]host:port without a password',
+    )
+    .describe('empty: as HTTPS_PROXY and NO_PROXY say; none: never a proxy'),
+  proxyPassword: z.string().max(200).describe(`shown as ${hiddenSecret} where there is one`),
 });
 export type Settings = z.infer<typeof settings>;
 

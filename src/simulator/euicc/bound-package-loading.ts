@@ -1,7 +1,9 @@
+import { tlv } from '#core/protocol/asn1/index.ts';
 import { concat } from '#core/protocol/bytes/index.ts';
 import { agree, Bsp, BspError, KeyError, verify } from '#core/protocol/crypto/index.ts';
 import { encodeEid } from '#core/protocol/identifiers/index.ts';
 import {
+  bppCommandOf,
   bppKeyLength,
   bppKeyType,
   BppReader,
@@ -16,17 +18,27 @@ import {
   type BppCommandId,
   type BppEvent,
   type BppSequence,
+  type InstallErrorReason,
   type StoreMetadata,
 } from '#core/protocol/sgp22/index.ts';
 import type { EuiccCore } from './euicc-core.ts';
 import { InstallFailure } from './install-failure.ts';
 import { checkMetadata, installProfile } from './install-profile.ts';
-import { recordInstallationResult } from './installation-result.ts';
+import { recordInstallationResult, type ResultContext } from './installation-result.ts';
+import { forgetLoading, noteLoading } from './interrupted-loading.ts';
+import { isPackageCommand } from './package-commands.ts';
 import type { PackageLoading, PreparedDownload } from './rsp-session.ts';
 
 /** Segments with header: what the specification allows, and what servers in the field send. */
 const strictSegmentLimit = 1020;
 const lenientSegmentLimit = 1040;
+/** Host identifiers, likewise. */
+const strictHostIdLimit = 16;
+const lenientHostIdLimit = 32;
+/** DpProprietaryData with tag and length. */
+const proprietaryDataLimit = 128;
+/** Bytes an ISD-P takes before anything is in it. */
+const emptyIsdpSize = 1024;
 
 /**
  * A bound package coming in (SGP.22 sections 2.5 and 3.1.3.3). Everything stays in RAM until the last segment was
@@ -37,6 +49,7 @@ export class BoundPackageLoading implements PackageLoading {
   readonly #session: PreparedDownload;
   readonly #reader: BppReader;
   #channel: Bsp | undefined;
+  #dpProprietaryData: Uint8Array | undefined;
   /** Plaintext of the sequence being read. */
   #parts: Uint8Array[] = [];
   #length = 0;
@@ -50,17 +63,25 @@ export class BoundPackageLoading implements PackageLoading {
   }
 
   receive(bytes: Uint8Array): Uint8Array | undefined {
-    const command = () => this.#reader.bppCommandId;
+    let command = this.#reader.bppCommandId;
     try {
+      if (this.#core.strict && !isPackageCommand(bytes)) throw new BppStructureError(command, 'not one command');
       this.#reader.receive(bytes);
       for (let event = this.#reader.nextEvent(); event !== undefined; event = this.#reader.nextEvent()) {
         if (event.kind === 'end') return this.#install();
-        this.#take(event, command());
+        command = event.kind === 'initialiseSecureChannel' ? event.kind : bppCommandOf[event.sequence];
+        this.#take(event, command);
       }
       return undefined;
     } catch (error) {
-      return this.#fail(failureOf(error, command()));
+      return this.#fail(this.#failureOf(error, command));
     }
+  }
+
+  #failureOf(error: unknown, command: BppCommandId): InstallFailure {
+    if (!this.#core.records.isMemoryFailure(error)) return failureOf(error, command);
+    this.#core.onFault?.(error);
+    return new InstallFailure(command, 'installFailedDueToUnknownError');
   }
 
   #take(event: Exclude<BppEvent, { kind: 'end' }>, command: BppCommandId): void {
@@ -87,11 +108,12 @@ export class BoundPackageLoading implements PackageLoading {
 
   #openChannel(bytes: Uint8Array): void {
     const request = decodeInitialiseSecureChannel(bytes);
-    const refuse = (reason: ConstructorParameters<typeof InstallFailure>[1]) =>
-      new InstallFailure('initialiseSecureChannel', reason);
+    const refuse = (reason: InstallErrorReason) => new InstallFailure('initialiseSecureChannel', reason);
     const { bindingCertificate, oneTimeKey, transactionId } = this.#session;
     if (request.remoteOpId !== installBoundProfilePackage) throw refuse('unsupportedRemoteOperationType');
     if (request.transactionId !== transactionId) throw refuse('invalidTransactionId');
+    if (request.hostId.length > (this.#core.strict ? strictHostIdLimit : lenientHostIdLimit))
+      throw refuse('incorrectInputValues');
     if (request.keyType !== bppKeyType || request.keyLength !== bppKeyLength) throw refuse('unsupportedCrtValues');
     const signed = secureChannelSignedData(request.signedMembers, oneTimeKey.publicPoint);
     if (!verify(bindingCertificate.publicKey, signed, request.smdpSign)) throw refuse('invalidSignature');
@@ -102,16 +124,19 @@ export class BoundPackageLoading implements PackageLoading {
       hostId: request.hostId,
       eid: encodeEid(this.#core.eid),
     });
+    noteLoading(this.#core, this.#session, 'configureISDP', undefined);
   }
 
   #finishSequence(sequence: BppSequence['name'], content: Uint8Array): void {
     switch (sequence) {
       case 'configureIsdp':
-        decodeConfigureIsdp(content);
+        this.#configureIsdp(content);
+        noteLoading(this.#core, this.#session, 'storeMetadata', undefined);
         return;
       case 'storeMetadata':
         this.#metadata = { value: decodeStoreMetadata(content), bytes: content };
-        checkMetadata(this.#core, this.#metadata.value);
+        checkMetadata(this.#core, this.#metadata.value, content);
+        noteLoading(this.#core, this.#session, 'loadProfileElements', this.#metadata.value.iccid);
         return;
       case 'replaceSessionKeys':
         this.#channel = Bsp.fromKeys(decodeReplaceSessionKeys(content));
@@ -119,6 +144,17 @@ export class BoundPackageLoading implements PackageLoading {
       case 'profileElements':
         this.#elements = content;
     }
+  }
+
+  /** SGP.22 section 5.5.2. */
+  #configureIsdp(content: Uint8Array): void {
+    const { dpProprietaryData } = decodeConfigureIsdp(content);
+    const refuse = (reason: InstallErrorReason) => new InstallFailure('configureISDP', reason);
+    if (dpProprietaryData !== undefined && tlv(0xb8, dpProprietaryData).length > proprietaryDataLimit)
+      throw refuse('incorrectInputValues');
+    if (this.#core.profiles.freeIsdpAid() === undefined || this.#core.freeMemory < emptyIsdpSize)
+      throw refuse('installFailedDueToInsufficientMemoryForProfile');
+    this.#dpProprietaryData = dpProprietaryData;
   }
 
   #install(): Uint8Array {
@@ -129,15 +165,18 @@ export class BoundPackageLoading implements PackageLoading {
       elements: this.#elements,
       metadata,
       metadataBytes: bytes,
+      dpProprietaryData: this.#dpProprietaryData,
       installation,
       ciPKId: this.#session.credential.ciPKId,
     });
     core.oneTimeKeys.destroy();
-    const result = recordInstallationResult(core, this.#session, installation, metadata.iccid, {
+    const result = recordInstallationResult(core, this.#context(), installation, metadata.iccid, {
       kind: 'success',
       isdpAid: profile.isdpAid,
     });
     core.notifications.announce(profile, 'install');
+    forgetLoading(core);
+    core.records.commit();
     return result;
   }
 
@@ -146,19 +185,28 @@ export class BoundPackageLoading implements PackageLoading {
     const core = this.#core;
     core.records.rollback();
     core.oneTimeKeys.destroy();
+    forgetLoading(core);
     return recordInstallationResult(
       core,
-      this.#session,
+      this.#context(),
       core.notifications.nextSeqNumber(),
       this.#metadata?.value.iccid,
       { kind: 'error', failure },
     );
   }
+
+  #context(): ResultContext {
+    const { transactionId, serverAddress, bindingCertificate, credential } = this.#session;
+    return { transactionId, serverAddress, smdpOid: bindingCertificate.registeredId, credential };
+  }
 }
 
 function failureOf(error: unknown, command: BppCommandId): InstallFailure {
   if (error instanceof InstallFailure) return error;
-  if (error instanceof BppStructureError) return new InstallFailure(error.bppCommandId, 'scp03tStructureError');
+  if (error instanceof BppStructureError) {
+    const inClear = error.bppCommandId === 'initialiseSecureChannel';
+    return new InstallFailure(error.bppCommandId, inClear ? 'incorrectInputValues' : 'scp03tStructureError');
+  }
   if (error instanceof BspError)
     return new InstallFailure(command, error.reason === 'security' ? 'scp03tSecurityError' : 'scp03tStructureError');
   if (error instanceof RspProtocolError || error instanceof KeyError)

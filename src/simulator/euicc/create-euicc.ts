@@ -6,6 +6,7 @@ import { standardCapability, type EuiccCapability } from './euicc-capability.ts'
 import { EuiccCore } from './euicc-core.ts';
 import type { EuiccIdentity } from './euicc-identity.ts';
 import { loadAtFactory, type FactoryProfile } from './factory-profile.ts';
+import { reportInterruption } from './interrupted-loading.ts';
 import { IsdR } from './isd-r.ts';
 
 /** `strict` also refuses segments over 1024 bytes. */
@@ -43,7 +44,8 @@ export function createEuicc({
 }: EuiccParts): Euicc {
   const records = new CardRecords(store, id);
   const whole = { ...standardCapability, ...capability };
-  const core = new EuiccCore({ identity, capability: whole, records, random, strict: options.strict ?? false });
+  const { strict = false, onFault } = options;
+  const core = new EuiccCore({ identity, capability: whole, records, random, strict, onFault });
   const own: CardApplet[] = [new IsdR(core), ecasd(core.eid)];
   const card = new Uicc({
     freeMemory: () => core.freeMemory,
@@ -55,6 +57,7 @@ export function createEuicc({
     applets: () => [...own, ...profileApplets(core)],
     onReset: () => {
       core.session = { state: 'idle' };
+      reportInterruption(core);
     },
   });
   core.attach(card);

@@ -27,6 +27,11 @@ export interface EuiccCapability {
   readonly rules: readonly ProfilePolicyAuthorisationRule[];
   /** Services a profile header may demand. */
   readonly services: readonly ServiceName[];
+  /**
+   * A load of a bound package that power or a new session cut off leaves a result of its own,
+   * installFailedDueToInterruption. Other makes forget it, so that the server may send the same package again.
+   */
+  readonly reportsInterruption: boolean;
   /** Rows of the IMEI binding table. */
   readonly imeiBindingCapacity: number;
 }
@@ -80,5 +85,6 @@ export const standardCapability: EuiccCapability = {
     'profile-a-x25519',
     'profile-b-p256',
   ],
+  reportsInterruption: false,
   imeiBindingCapacity: 64,
 };

@@ -17,6 +17,8 @@ export interface EuiccCoreParts {
   readonly records: CardRecords;
   readonly random: Random;
   readonly strict: boolean;
+  /** Told of what the card can only answer with an unspecified error: its memory failed. */
+  readonly onFault?: ((error: unknown) => void) | undefined;
 }
 
 /** Everything the ISD-R's functions work on. */
@@ -27,6 +29,7 @@ export class EuiccCore {
   readonly random: Random;
   /** Refuse what real peers send beyond the specification. */
   readonly strict: boolean;
+  readonly onFault: ((error: unknown) => void) | undefined;
   readonly credentials: EuiccCredentials;
   readonly profiles: ProfileRegistry;
   readonly notifications: NotificationList;
@@ -36,12 +39,13 @@ export class EuiccCore {
   session: RspSession = { state: 'idle' };
   #uicc: Uicc | undefined;
 
-  constructor({ identity, capability, records, random, strict }: EuiccCoreParts) {
+  constructor({ identity, capability, records, random, strict, onFault }: EuiccCoreParts) {
     this.eid = identity.eid;
     this.capability = capability;
     this.records = records;
     this.random = random;
     this.strict = strict;
+    this.onFault = onFault;
     this.credentials = new EuiccCredentials(identity);
     this.profiles = new ProfileRegistry(records);
     this.notifications = new NotificationList(records, this.credentials);
@@ -69,7 +73,7 @@ export class EuiccCore {
   }
 
   get freeMemory(): number {
-    return Math.max(0, this.capability.nonVolatileMemory - this.profiles.usedMemory);
+    return Math.max(0, this.capability.nonVolatileMemory - this.profiles.usedMemory - this.revocations.usedMemory);
   }
 
   info1(): EuiccInfo1 {
@@ -82,6 +86,7 @@ export class EuiccCore {
 
   info2(): EuiccInfo2 {
     const { capability } = this;
+    const forbidden = capability.forbiddenProfilePolicyRules;
     return {
       ...this.info1(),
       baseProfilePackageVersion: capability.profilePackageVersion,
@@ -96,7 +101,7 @@ export class EuiccCore {
       globalplatformVersion: '2.3.0',
       rspCapability: capability.rspCapability,
       euiccCategory: capability.euiccCategory,
-      forbiddenProfilePolicyRules: capability.forbiddenProfilePolicyRules,
+      forbiddenProfilePolicyRules: forbidden.length === 0 ? undefined : forbidden,
       ppVersion: capability.ppVersion,
       sasAccreditationNumber: capability.sasAccreditationNumber,
     };

@@ -8,16 +8,24 @@ import {
   type CardNode,
   type ProfilePackage,
 } from '#core/protocol/saip/index.ts';
-import { encodeEuiccResponse, peStatuses, type StoreMetadata } from '#core/protocol/sgp22/index.ts';
+import {
+  encodeEuiccResponse,
+  peStatuses,
+  type InstallErrorReason,
+  type StoreMetadata,
+} from '#core/protocol/sgp22/index.ts';
 import type { EuiccCore } from './euicc-core.ts';
 import { InstallFailure } from './install-failure.ts';
+import { metadataFits } from './metadata-limits.ts';
 import type { InstalledProfile } from './profile-registry.ts';
 import { policyRulesAllowed } from './rules-authorisation.ts';
+import { hasTestKey } from './test-profile-key.ts';
 
-/** Checks of ES8+.StoreMetadata, SGP.22 section 5.5.3. Throws InstallFailure. */
-export function checkMetadata(core: EuiccCore, metadata: StoreMetadata): void {
-  const refuse = (reason: ConstructorParameters<typeof InstallFailure>[1]) =>
-    new InstallFailure('storeMetadata', reason);
+/** Checks of ES8+.StoreMetadata, SGP.22 section 5.5.3; `bytes` is the whole BF25 element. Throws InstallFailure. */
+export function checkMetadata(core: EuiccCore, metadata: StoreMetadata, bytes: Uint8Array): void {
+  const refuse = (reason: InstallErrorReason) => new InstallFailure('storeMetadata', reason);
+  if (!metadataFits(bytes)) throw refuse('incorrectInputValues');
+  if (bytes.length > core.freeMemory) throw refuse('installFailedDueToInsufficientMemoryForProfile');
   if (core.profiles.find({ iccid: metadata.iccid }) !== undefined)
     throw refuse('installFailedDueToIccidAlreadyExistsOnEuicc');
   const { profileClass } = metadata;
@@ -34,6 +42,8 @@ export interface ProfileToInstall {
   readonly metadata: StoreMetadata;
   /** Whole BF25 element. */
   readonly metadataBytes: Uint8Array;
+  /** Value of ConfigureISDP's DpProprietaryData. */
+  readonly dpProprietaryData?: Uint8Array | undefined;
   readonly installation: number;
   readonly ciPKId: string;
 }
@@ -43,6 +53,8 @@ export function installProfile(core: EuiccCore, source: ProfileToInstall): Insta
   const { iccid } = source.metadata;
   const image = readElements(core, source.elements);
   if (image.iccid !== iccid) throw new InstallFailure('loadProfileElements', 'installFailedDueToDataMismatch');
+  if (core.strict && source.metadata.profileClass === 'test' && !image.aka.every(hasTestKey))
+    throw new InstallFailure('loadProfileElements', 'testProfileInstallFailedDueToInvalidNaaKey');
   const isdpAid = core.profiles.freeIsdpAid();
   const size = Math.max(source.elements.length, imageSize(image));
   if (isdpAid === undefined || size > core.freeMemory)
@@ -51,6 +63,7 @@ export function installProfile(core: EuiccCore, source: ProfileToInstall): Insta
     isdpAid,
     iccid,
     metadata: toHex(source.metadataBytes),
+    dpProprietaryData: source.dpProprietaryData === undefined ? undefined : toHex(source.dpProprietaryData),
     size,
     installation: source.installation,
     ciPKId: source.ciPKId,
@@ -92,7 +105,11 @@ function elementFailure(status: number, message: string, peIdentification?: numb
     profileInstallationAborted: true,
     statusMessage: message.slice(0, 64),
   });
-  return new InstallFailure('loadProfileElements', 'installFailedDueToPEProcessingError', simaResponse);
+  const reason =
+    status === peStatuses.codes.notEnoughMemory
+      ? 'installFailedDueToInsufficientMemoryForProfile'
+      : 'installFailedDueToPEProcessingError';
+  return new InstallFailure('loadProfileElements', reason, simaResponse);
 }
 
 /** Bytes an installed node takes beside its contents. */

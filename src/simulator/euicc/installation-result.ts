@@ -3,10 +3,19 @@ import {
   encodeInstallationResultData,
   encodeProfileInstallationResult,
 } from '#core/protocol/sgp22/index.ts';
-import { signWith } from './euicc-credentials.ts';
+import { signWith, type EuiccCredential } from './euicc-credentials.ts';
 import type { EuiccCore } from './euicc-core.ts';
 import type { InstallFailure } from './install-failure.ts';
-import type { PreparedDownload } from './rsp-session.ts';
+
+/** The download whose result is told. */
+export interface ResultContext {
+  /** Upper-case hex. */
+  readonly transactionId: string;
+  readonly serverAddress: string;
+  /** Owner of CERT.DPpb. */
+  readonly smdpOid: string | undefined;
+  readonly credential: EuiccCredential;
+}
 
 export type Outcome =
   { readonly kind: 'success'; readonly isdpAid: string } | { readonly kind: 'error'; readonly failure: InstallFailure };
@@ -16,7 +25,7 @@ const allElementsOk = encodeEuiccResponse({ peStatus: [{ status: 'ok' }], profil
 /** Signs the result and keeps it as a pending notification to the server of the session; gives the BF37 element. */
 export function recordInstallationResult(
   core: EuiccCore,
-  session: PreparedDownload,
+  context: ResultContext,
   seqNumber: number,
   iccid: string | undefined,
   outcome: Outcome,
@@ -24,13 +33,13 @@ export function recordInstallationResult(
   const notificationMetadata = {
     seqNumber,
     profileManagementOperation: 'install',
-    notificationAddress: session.serverAddress,
+    notificationAddress: context.serverAddress,
     iccid,
   } as const;
   const data = encodeInstallationResultData({
-    transactionId: session.transactionId,
+    transactionId: context.transactionId,
     notificationMetadata,
-    smdpOid: session.bindingCertificate.registeredId,
+    smdpOid: context.smdpOid,
     finalResult:
       outcome.kind === 'success'
         ? { kind: 'success', isdpAid: outcome.isdpAid, simaResponse: allElementsOk }
@@ -41,7 +50,7 @@ export function recordInstallationResult(
             simaResponse: outcome.failure.simaResponse,
           },
   });
-  const result = encodeProfileInstallationResult(data, signWith(session.credential, data));
+  const result = encodeProfileInstallationResult(data, signWith(context.credential, data));
   core.notifications.add(notificationMetadata, result);
   return result;
 }

@@ -7,6 +7,7 @@ import { done, Refusal, require, type Answer, type CardApplet, type Channel } fr
 import type { EuiccCore } from './euicc-core.ts';
 import { es10Handlers } from './functions/index.ts';
 import { loadBoundProfilePackage } from './load-bound-profile-package.ts';
+import { requireStrictRequest } from './strict-request.ts';
 
 export const isdrAid = fromHex('A0000005591010FFFFFFFF8900000100');
 
@@ -48,12 +49,22 @@ export class IsdR implements CardApplet {
     const tag = wholeTag(request);
     const handler = tag === undefined ? undefined : es10Handlers.get(tag);
     if (handler === undefined) return loadBoundProfilePackage(this.#core, request);
+    const { records, strict } = this.#core;
     try {
-      return handler.run(this.#core, request, channel);
+      if (strict) requireStrictRequest(request);
+      const response = handler.run(this.#core, request, channel);
+      // Durable before it is answered.
+      records.commit();
+      return response;
     } catch (error) {
       if (error instanceof RspProtocolError || error instanceof TlvError || error instanceof RangeError)
         throw new Refusal(0x6a80);
-      throw error;
+      if (!records.isMemoryFailure(error)) throw error;
+      records.rollback();
+      this.#core.onFault?.(error);
+      const response = handler.failed(request);
+      if (response === undefined) throw new Refusal(0x6581);
+      return response;
     }
   }
 }

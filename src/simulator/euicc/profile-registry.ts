@@ -1,7 +1,12 @@
 import { Fields, readOnly } from '#core/protocol/asn1/index.ts';
 import { fromHex, toHex } from '#core/protocol/bytes/index.ts';
 import { buildCardImage, decodeProfilePackage, type CardImage } from '#core/protocol/saip/index.ts';
-import { decodeProfileMetadata, type ProfileIdentifier, type ProfileMetadata } from '#core/protocol/sgp22/index.ts';
+import {
+  decodeProfileMetadata,
+  type ProfileClass,
+  type ProfileIdentifier,
+  type ProfileMetadata,
+} from '#core/protocol/sgp22/index.ts';
 import { ProfileContents, type CardRecords } from '../uicc/index.ts';
 
 /** What the ISD-R keeps of one installed profile. */
@@ -11,6 +16,8 @@ export interface InstalledProfile {
   readonly iccid: string;
   /** StoreMetadataRequest (BF25) as it came, hex. */
   readonly metadata: string;
+  /** DpProprietaryData of ConfigureISDP, the value, hex. */
+  readonly dpProprietaryData?: string | undefined;
   readonly nickname?: string | undefined;
   /** Bytes of non-volatile memory it takes. */
   readonly size: number;
@@ -115,6 +122,9 @@ export class ProfileRegistry {
     return buildCardImage(decodeProfilePackage(fromHex(this.#records.get<string>('packages', isdpAid) ?? '')));
   }
 }
+
+/** Absent means operational (SGP.22 section 5.5.3). */
+export const classOf = (profile: InstalledProfile): ProfileClass => metadataOf(profile).profileClass ?? 'operational';
 
 export const metadataOf = (profile: InstalledProfile): ProfileMetadata =>
   decodeProfileMetadata(new Fields(readOnly(fromHex(profile.metadata), 0xbf25).value));

@@ -1,6 +1,6 @@
 import type { Channel } from '../uicc/index.ts';
 import type { EuiccCore } from './euicc-core.ts';
-import { metadataOf, type EnabledState, type InstalledProfile } from './profile-registry.ts';
+import { classOf, metadataOf, type EnabledState, type InstalledProfile } from './profile-registry.ts';
 
 /** Changing which profile is enabled: SGP.22 sections 3.2.1, 3.2.2 and 5.7.16, 5.7.17. */
 
@@ -8,7 +8,7 @@ import { metadataOf, type EnabledState, type InstalledProfile } from './profile-
 export const cannotBeDisabled = (profile: InstalledProfile): boolean => hasRule(profile, 'ppr1');
 /** PPR2: the profile must not be deleted. */
 export const cannotBeDeleted = (profile: InstalledProfile): boolean => hasRule(profile, 'ppr2');
-export const isTestProfile = (profile: InstalledProfile): boolean => metadataOf(profile).profileClass === 'test';
+export const isTestProfile = (profile: InstalledProfile): boolean => classOf(profile) === 'test';
 
 function hasRule(profile: InstalledProfile, rule: 'ppr1' | 'ppr2'): boolean {
   return metadataOf(profile).profilePolicyRules?.includes(rule) ?? false;
@@ -27,6 +27,8 @@ export function switchProfile(core: EuiccCore, state: EnabledState, refresh: boo
     ...(disabled === undefined ? [] : core.notifications.announce(disabled, 'disable')),
     ...(enabled === undefined ? [] : core.notifications.announce(enabled, 'enable')),
   ];
+  // What follows cannot be taken back: the change must be in the memory by then.
+  core.records.commit();
   core.uicc.filesReplaced(channel);
   if (!refresh || !core.uicc.toolkit.terminalCanRefresh) return;
   core.uicc.toolkit.requestReset(() => {

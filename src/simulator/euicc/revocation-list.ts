@@ -1,11 +1,19 @@
-import { Fields, readOnly, readTlvs, TlvError, type Tlv } from '#core/protocol/asn1/index.ts';
-import { equal, toHex } from '#core/protocol/bytes/index.ts';
-import { signatureFromDer, verify, type Certificate } from '#core/protocol/crypto/index.ts';
+import { toHex } from '#core/protocol/bytes/index.ts';
+import { verify, type Certificate } from '#core/protocol/crypto/index.ts';
+import type { LoadCrlResponse } from '#core/protocol/sgp22/index.ts';
 import type { CardRecords } from '../uicc/index.ts';
+import { isIssuedBy, readCertificateList, type CertificateList } from './certificate-list.ts';
 
-/** Certificate revocation lists loaded by ES10b.LoadCRL: RFC 5280 section 5.1, SGP.22 v2 section 4.5.2.1. */
-export type CrlVerdict = 'ok' | 'invalidSignature' | 'invalidCRLFormat' | 'verificationKeyNotFound';
+/** What is kept of the list of one CI. */
+interface HeldList {
+  /** cRLNumber, hex; parts of one number make one list. */
+  readonly number?: string | undefined;
+  readonly parts: number;
+  /** Serial numbers revoked (hex) by part. */
+  readonly serialNumbers: Readonly<Record<number, readonly string[]>>;
+}
 
+/** Certificate revocation lists loaded by ES10b.LoadCRL, SGP.22 v2 section 5.7.12. */
 export class RevocationList {
   readonly #records: CardRecords;
 
@@ -13,58 +21,51 @@ export class RevocationList {
     this.#records = records;
   }
 
-  /** Keeps the serial numbers of a list that one of `cis` signed; the last list of a CI counts. */
-  load(crl: Uint8Array, cis: readonly Certificate[]): CrlVerdict {
-    const read = readCrl(crl);
-    if (read === undefined) return 'invalidCRLFormat';
-    const ci = cis.find(({ subject, subjectKeyIdentifier: own }) =>
-      read.authority === undefined ? equal(subject.der, read.issuer) : own !== undefined && equal(own, read.authority),
+  /**
+   * Keeps the serial numbers of a list that one of `cis` signed, if they fit into `freeMemory` bytes; the last list of a CI
+   * counts. Of a list in parts, tells which have not come yet.
+   */
+  load(crl: Uint8Array, cis: readonly Certificate[], freeMemory: number): LoadCrlResponse {
+    const list = readCertificateList(crl);
+    if (list === undefined) return { result: 'invalidCRLFormat' };
+    const ci = cis.find((one) => isIssuedBy(list, one));
+    if (ci === undefined) return { result: 'verificationKeyNotFound' };
+    if (!verify(ci.publicKey, list.tbs, list.signature)) return { result: 'invalidSignature' };
+    const before = this.#held(ci);
+    const held = joined(before, list);
+    if (sizeOf(held) - (before === undefined ? 0 : sizeOf(before)) > freeMemory)
+      return { result: 'notEnoughMemorySpace' };
+    this.#records.put('revoked', keyOf(ci), held);
+    const missingParts = Array.from({ length: held.parts }, (_, i) => i + 1).filter(
+      (part) => !(part in held.serialNumbers),
     );
-    if (ci === undefined) return 'verificationKeyNotFound';
-    if (!verify(ci.publicKey, read.tbs, read.signature)) return 'invalidSignature';
-    this.#records.put('revoked', keyOf(ci), read.serialNumbers);
-    return 'ok';
+    return { result: 'ok', missingParts: missingParts.length === 0 ? undefined : missingParts };
   }
 
   isRevoked(certificate: Certificate, ci: Certificate): boolean {
-    const serialNumbers = this.#records.get<string[]>('revoked', keyOf(ci)) ?? [];
-    return serialNumbers.includes(toHex(certificate.serialNumber));
+    const lists = Object.values(this.#held(ci)?.serialNumbers ?? {});
+    const serialNumber = toHex(certificate.serialNumber);
+    return lists.some((list) => list.includes(serialNumber));
+  }
+
+  /** Bytes of non-volatile memory the lists take. */
+  get usedMemory(): number {
+    return this.#records.list<HeldList>('revoked').reduce((sum, { value }) => sum + sizeOf(value), 0);
+  }
+
+  #held(ci: Certificate): HeldList | undefined {
+    return this.#records.get<HeldList>('revoked', keyOf(ci));
   }
 }
+
+function joined(before: HeldList | undefined, { number, parts, part, serialNumbers }: CertificateList): HeldList {
+  const sameList = before !== undefined && parts > 1 && before.parts === parts && before.number === number;
+  return { number, parts, serialNumbers: { ...(sameList ? before.serialNumbers : {}), [part]: serialNumbers } };
+}
+
+const sizeOf = ({ serialNumbers }: HeldList) =>
+  Object.values(serialNumbers)
+    .flat()
+    .reduce((sum, serialNumber) => sum + serialNumber.length / 2, 0);
 
 const keyOf = (ci: Certificate) => toHex(ci.subjectKeyIdentifier ?? new Uint8Array());
-
-/** Undefined when it is no CertificateList { tbsCertList, signatureAlgorithm, signatureValue }. */
-function readCrl(crl: Uint8Array) {
-  try {
-    const [tbs, , signatureValue] = readTlvs(readOnly(crl, 0x30).value);
-    if (tbs?.tag !== 0x30 || signatureValue?.tag !== 0x03) return undefined;
-    const members = new Fields(tbs.value).all;
-    const version = members[0]?.tag === 0x02 ? 1 : 0;
-    const issuer = members[version + 1];
-    if (issuer?.tag !== 0x30) return undefined;
-    const entries = members.slice(version + 2).find((member) => member.tag === 0x30);
-    const serialNumbers = (entries === undefined ? [] : readTlvs(entries.value)).map((entry) =>
-      toHex(new Fields(entry.value).required(0x02).value),
-    );
-    const signature = signatureFromDer(signatureValue.value.subarray(1));
-    const authority = readAuthority(members.find((member) => member.tag === 0xa0));
-    return { tbs: tbs.bytes, issuer: issuer.bytes, authority, serialNumbers, signature };
-  } catch (error) {
-    if (error instanceof TlvError || (error instanceof Error && error.name === 'KeyError')) return undefined;
-    throw error;
-  }
-}
-
-/** Extension 2.5.29.35, authorityKeyIdentifier. */
-const authorityKeyIdentifierOid = Uint8Array.of(0x55, 0x1d, 0x23);
-
-/** Key identifier of the signer, where the list names it. */
-function readAuthority(extensions: Tlv | undefined): Uint8Array | undefined {
-  if (extensions === undefined) return undefined;
-  const found = readTlvs(readOnly(extensions.value, 0x30).value)
-    .map((extension) => new Fields(extension.value))
-    .find((extension) => equal(extension.required(0x06).value, authorityKeyIdentifierOid));
-  if (found === undefined) return undefined;
-  return new Fields(readOnly(found.required(0x04).value, 0x30).value).optional(0x80)?.value;
-}

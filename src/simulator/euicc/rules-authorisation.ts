@@ -1,12 +1,11 @@
 import type { OperatorId, PprId, ProfilePolicyAuthorisationRule, StoreMetadata } from '#core/protocol/sgp22/index.ts';
 import type { EuiccCore } from './euicc-core.ts';
-import { metadataOf } from './profile-registry.ts';
+import { classOf } from './profile-registry.ts';
 
 /** Whether the profile's policy rules may be set on this card: SGP.22 sections 2.9.2 and 2.9.3. */
 export function policyRulesAllowed(core: EuiccCore, metadata: StoreMetadata): boolean {
   const asked = (metadata.profilePolicyRules ?? []).filter((rule) => rule !== 'pprUpdateControl');
-  if (asked.includes('ppr1') && core.profiles.all().some((other) => metadataOf(other).profileClass !== 'test'))
-    return false;
+  if (asked.includes('ppr1') && core.profiles.all().some((other) => classOf(other) === 'operational')) return false;
   return asked.every((rule) => ruleAllowed(core, rule, metadata.profileOwner));
 }
 

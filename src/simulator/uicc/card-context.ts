@@ -5,6 +5,7 @@ import type { CardBehaviour } from './card-behaviour.ts';
 import type { CardApplet, Channel } from './channel.ts';
 import type { DirectoryFile } from './file.ts';
 import type { ProfileContents } from './profile-contents.ts';
+import type { Suspension } from './suspension.ts';
 import type { Toolkit } from './toolkit.ts';
 
 /** What a command sees of the card that runs it. */
@@ -16,6 +17,7 @@ export interface CardContext {
   /** PINs verified since reset, by `pinName`. */
   readonly verified: Set<string>;
   readonly toolkit: Toolkit;
+  readonly suspension: Suspension;
   /** Applications without files, in the order a partial AID finds them. */
   applets(): readonly CardApplet[];
   /** The profile whose files are there now; undefined on an eUICC with none enabled. */

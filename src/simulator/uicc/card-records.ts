@@ -11,6 +11,7 @@ export class CardRecords {
   readonly #collections = new Map<string, Map<string, unknown>>();
   /** Changes of the unit; an undefined value deletes. */
   readonly #changes = new Map<string, Map<string, unknown>>();
+  #storeError: unknown;
 
   constructor(store: Store, id: string) {
     this.#store = store;
@@ -43,20 +44,28 @@ export class CardRecords {
     for (const { key } of this.list(collection, prefix)) this.delete(collection, key);
   }
 
+  /** Whether `error` came from the store: the memory failed, not the card's program. */
+  isMemoryFailure(error: unknown): boolean {
+    return error !== undefined && error === this.#storeError;
+  }
+
   /** Writes the unit, or throws and leaves the memory as it was. */
   commit(): void {
     if (this.#changes.size === 0) return;
     try {
-      this.#store.transact((transaction) => {
-        for (const [collection, changes] of this.#changes) {
-          for (const [key, value] of changes) {
-            if (value === undefined) transaction.delete(this.#prefix + collection, key);
-            else transaction.put(this.#prefix + collection, key, value);
+      // Read before written: what fails after the store took the changes would not be undone.
+      const targets = [...this.#changes].map(([collection, changes]) => [this.#read(collection), changes] as const);
+      this.#fromStore((store) => {
+        store.transact((transaction) => {
+          for (const [collection, changes] of this.#changes) {
+            for (const [key, value] of changes) {
+              if (value === undefined) transaction.delete(this.#prefix + collection, key);
+              else transaction.put(this.#prefix + collection, key, value);
+            }
           }
-        }
+        });
       });
-      for (const [collection, changes] of this.#changes) {
-        const records = this.#read(collection);
+      for (const [records, changes] of targets) {
         for (const [key, value] of changes) {
           if (value === undefined) records.delete(key);
           else records.set(key, value);
@@ -81,10 +90,19 @@ export class CardRecords {
   #read(collection: string): Map<string, unknown> {
     let records = this.#collections.get(collection);
     if (records === undefined) {
-      const entries = this.#store.list<unknown>(this.#prefix + collection);
+      const entries = this.#fromStore((store) => store.list<unknown>(this.#prefix + collection));
       records = new Map(entries.map(({ key, value }) => [key, value]));
       this.#collections.set(collection, records);
     }
     return records;
+  }
+
+  #fromStore<T>(use: (store: Store) => T): T {
+    try {
+      return use(this.#store);
+    } catch (error) {
+      this.#storeError = error;
+      throw error;
+    }
   }
 }

@@ -1,6 +1,7 @@
 import type { CommandApdu } from '#core/protocol/iso7816/index.ts';
 import { StoreDataReassembly } from '#core/protocol/ts102221/index.ts';
 import type { Answer } from './answer.ts';
+import type { DataObjectFile } from './file-kind.ts';
 import type { DirectoryFile, ElementaryFile } from './file.ts';
 
 /** An application that is no ADF: it answers SELECT with its own FCI and takes commands of its own. */
@@ -24,6 +25,8 @@ export class Channel {
   applet: CardApplet | undefined;
   /** Answer not yet fetched by GET RESPONSE, and the status word that ends it. */
   waiting: { data: Uint8Array; sw: number } | undefined;
+  /** Data object under way in blocks: what is still to be read, or what has come so far. */
+  transfer: { kind: 'retrieve' | 'set'; file: DataObjectFile; bytes: Uint8Array } | undefined;
   readonly storeData = new StoreDataReassembly();
 
   constructor(directory: DirectoryFile) {
@@ -34,12 +37,19 @@ export class Channel {
     this.directory = directory;
     this.file = undefined;
     this.recordPointer = 0;
+    this.transfer = undefined;
   }
 
   selectFile(file: ElementaryFile): void {
     this.directory = file.parent;
     this.file = file;
     this.recordPointer = 0;
+    this.transfer = undefined;
+  }
+
+  /** A command that named `file` by its SFI has succeeded: it becomes the current one, its record pointer unset. */
+  use(file: ElementaryFile, sfi: number | undefined): void {
+    if (sfi !== undefined) this.selectFile(file);
   }
 
   selectApplication(adf: DirectoryFile): void {

@@ -37,6 +37,23 @@ export function buildTree(masterFile: DirectoryNode): DirectoryFile {
   return placeDirectory(masterFile, undefined, fidHex(masterFile.fid));
 }
 
+/** Where the body of a file lies: its own path, or that of the file it is linked to (TCA Profile Package, linkPath). */
+export function bodyPath(file: ElementaryFile): string {
+  const { linkedTo } = file.node;
+  if (linkedTo === undefined) return file.path;
+  let at: CardFile = masterFileOf(file.parent);
+  for (const fid of linkedTo) {
+    const child: CardFile | undefined =
+      at.kind === 'directory' ? at.children.find(({ node }) => node.fid === fid) : undefined;
+    if (child === undefined) return file.path;
+    at = child;
+  }
+  return at.kind === 'elementary' && at !== file ? bodyPath(at) : file.path;
+}
+
+const masterFileOf = (directory: DirectoryFile): DirectoryFile =>
+  directory.parent === undefined ? directory : masterFileOf(directory.parent);
+
 /** The MF of a card on which no profile is enabled: nothing below it. */
 export const emptyMasterFile: DirectoryNode = {
   kind: 'df',

@@ -2,8 +2,8 @@ import { equal, fromHex, toHex } from '#core/protocol/bytes/index.ts';
 import { splitSqn } from '#core/protocol/milenage/index.ts';
 import type { CardAka, CardImage, CardPin, CardPuk } from '#core/protocol/saip/index.ts';
 import type { CardRecords } from './card-records.ts';
-import { buildTree, type DirectoryFile, type ElementaryFile } from './file.ts';
-import type { RecordFile, TransparentFile } from './file-kind.ts';
+import { bodyPath, buildTree, type CardFile, type DirectoryFile, type ElementaryFile } from './file.ts';
+import type { DataObjectFile, RecordFile, TransparentFile } from './file-kind.ts';
 
 /** What changes of a PIN or PUK over its life. */
 export interface SecretState {
@@ -11,6 +11,8 @@ export interface SecretState {
   readonly value: string;
   readonly enabled: boolean;
   readonly triesLeft: number;
+  /** Reference of the PIN that is asked for in place of this one while it is disabled: the universal PIN. */
+  readonly replacedBy?: number | undefined;
 }
 
 /** Collections that hold what a profile changes about its image; keys start with the profile's own key. */
@@ -37,7 +39,7 @@ export class ProfileContents {
     for (const collection of overlays) records.deleteAll(collection, `${key}/`);
   }
 
-  readBinary(file: TransparentFile): Uint8Array {
+  readBinary(file: TransparentFile | DataObjectFile): Uint8Array {
     const changed = this.#records.get<string>('files', this.#fileKey(file));
     return changed === undefined ? file.node.content : fromHex(changed);
   }
@@ -46,6 +48,11 @@ export class ProfileContents {
     const content = this.readBinary(file).slice();
     content.set(data, offset);
     this.#records.put('files', this.#fileKey(file), toHex(content));
+  }
+
+  /** The whole body anew, of another length where the file is of data objects. */
+  replaceBody(file: DataObjectFile, body: Uint8Array): void {
+    this.#records.put('files', this.#fileKey(file), toHex(body));
   }
 
   /** Record `number` counts from 1. */
@@ -64,6 +71,15 @@ export class ProfileContents {
     const count = file.node.content.length;
     this.#records.put('files', `${this.#fileKey(file)}#turn`, (this.#turn(file) + count - 1) % count);
     this.updateRecord(file, 1, data);
+  }
+
+  /** Life-cycle status integer: 5 activated, 4 deactivated. */
+  lifeCycle(file: CardFile): number {
+    return this.#records.get<number>('files', `${this.#key}/${file.path}#lifeCycle`) ?? file.node.lifeCycle;
+  }
+
+  setLifeCycle(file: ElementaryFile, lifeCycle: number): void {
+    this.#records.put('files', `${this.#key}/${file.path}#lifeCycle`, lifeCycle);
   }
 
   pin(pin: CardPin): SecretState {
@@ -109,7 +125,7 @@ export class ProfileContents {
   }
 
   #fileKey(file: ElementaryFile): string {
-    return `${this.#key}/${file.path}`;
+    return `${this.#key}/${bodyPath(file)}`;
   }
 
   #pinKey(pin: CardPin): string {

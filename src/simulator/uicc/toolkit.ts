@@ -50,6 +50,14 @@ export class Toolkit {
     return true;
   }
 
+  /** Gives what brings the terminal's profile back after a suspension. */
+  save(): () => void {
+    const profile = this.#profile;
+    return () => {
+      this.#profile = profile;
+    };
+  }
+
   reset(): void {
     this.#profile = undefined;
     this.#pending = undefined;

@@ -19,6 +19,7 @@ import { instructions } from './commands/index.ts';
 import { buildTree, emptyMasterFile, type DirectoryFile } from './file.ts';
 import type { ProfileContents } from './profile-contents.ts';
 import { deliver, fetchWaiting, type Delivery } from './response-delivery.ts';
+import { Suspension } from './suspension.ts';
 import { Toolkit } from './toolkit.ts';
 
 export interface UiccParts extends UiccOptions {
@@ -41,6 +42,7 @@ export class Uicc implements SimulatedCard, CardContext {
   readonly channels = new Map<number, Channel>();
   readonly verified = new Set<string>();
   readonly toolkit = new Toolkit();
+  readonly suspension = new Suspension();
   readonly random: Random;
   readonly behaviour: CardBehaviour;
   readonly #parts: UiccParts;
@@ -93,6 +95,7 @@ export class Uicc implements SimulatedCard, CardContext {
   /** After another profile's files came in place of the old ones: nothing selected or verified before stays so. */
   filesReplaced(except: Channel): void {
     this.verified.clear();
+    this.suspension.discard();
     const masterFile = this.masterFile();
     for (const channel of this.channels.values()) {
       if (channel === except) channel.selectDirectory(masterFile);
@@ -141,9 +144,10 @@ export class Uicc implements SimulatedCard, CardContext {
       require(!cla.proprietary || !this.behaviour.strict, 0x6e00);
       return this.#getResponse(channel, command);
     }
+    const instruction = instructions.get(command.ins);
+    if (instruction?.keepsSuspension !== true) this.suspension.discard();
     let answer = channel.applet?.execute(command, channel);
     if (answer === undefined) {
-      const instruction = instructions.get(command.ins);
       require(instruction !== undefined, 0x6d00);
       require(instruction.proprietary === cla.proprietary, 0x6e00);
       require(instruction.basicChannel !== true || cla.channel === 0, 0x6881);

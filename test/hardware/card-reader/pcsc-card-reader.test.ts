@@ -53,10 +53,33 @@ describe('a PC/SC reader', () => {
     expect(toHex(await connection.transmit(fromHex('00A4')))).toBe('6110');
     await connection.close();
     await connection.close();
-    expect(double.calls.filter((call) => call.startsWith('disconnect'))).toEqual(['disconnect 1']);
-    // one context to list, one to connect, both released
-    expect(double.openContexts()).toBe(0);
+    // Reset by a reconnection, which does not hold the thread, then left as it is.
+    expect(double.calls).toEqual(['connect 1 3', 'reconnect 1 3 1', 'reconnect 1 3 1', 'disconnect 0']);
     await expect(connection.transmit(fromHex('00'))).rejects.toMatchObject({ kind: 'gone' });
+  });
+
+  it('keeps one context to list and one for itself, however often it is used', async () => {
+    const { readers, double } = readersOf();
+    for (let i = 0; i < 5; i++) await (await (await readers.list())[0]!.connect()).close();
+    expect(double.openContexts()).toBe(2);
+  });
+
+  it('resets a card that did not let itself be reset once more when it lets go of it, and drops its context', async () => {
+    const resets = [async () => 1, failing('Card is unresponsive')];
+    const { readers, double } = readersOf({ card: { reconnect: async () => resets.shift()!() } });
+    await (await (await readers.list())[0]!.connect()).close();
+    expect(double.calls.at(-1)).toBe('disconnect 1');
+    expect(double.openContexts()).toBe(1);
+  });
+
+  it('makes a new context where the kept one is of a service that has ended', async () => {
+    const answers = [() => {}, failing('Invalid handle'), () => {}];
+    const { readers, double } = readersOf({ context: { connect: () => answers.shift()!() } });
+    const [reader] = await readers.list();
+    await (await reader!.connect()).close();
+    await (await reader!.connect()).close();
+    expect(answers).toEqual([]);
+    expect(double.openContexts()).toBe(2);
   });
 
   it.each([
@@ -64,11 +87,11 @@ describe('a PC/SC reader', () => {
     ['No smart card present', 'gone'],
     ['Operation timed out', 'timeout'],
     ['Reader unavailable', 'gone'],
-  ])('answers "%s" on connecting with %s and keeps nothing open', async (reason, kind) => {
+  ])('answers "%s" on connecting with %s and keeps nothing open but what it lists with', async (reason, kind) => {
     const { readers, double } = readersOf({ context: { connect: failing(reason) } });
     const [reader] = await readers.list();
     await expect(reader!.connect()).rejects.toMatchObject({ name: 'DeviceError', kind, details: { reason } });
-    expect(double.openContexts()).toBe(0);
+    expect(double.openContexts()).toBe(1);
   });
 
   it('stays gone once the card was removed', async () => {

@@ -77,6 +77,7 @@ export function pcscDouble(parts: Partial<{ context: Partial<Context>; card: Par
     SCARD_PROTOCOL_T0: 1,
     SCARD_PROTOCOL_T1: 2,
     SCARD_RESET_CARD: 1,
+    SCARD_LEAVE_CARD: 0,
   };
   return {
     binding,

@@ -1,11 +1,10 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { request } from 'node:https';
-import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { serveService, simulateCard, simulateModem } from '#node/standalone/index.ts';
+import { serveService, simulateModem } from '#node/standalone/index.ts';
 
 let data: string;
 beforeAll(() => (data = mkdtempSync(join(tmpdir(), 'standalone-'))));
@@ -53,83 +52,6 @@ describe('a service alone', () => {
     await Promise.all(services.map((service) => service.close()));
     expect(statSync(join(fresh, 'pki', 'P-256', 'ci.pem')).mode & 0o777).toBe(0o600);
     rmSync(fresh, { recursive: true });
-  });
-});
-
-describe('the card in a virtual reader', () => {
-  /** vpcd's side of the wire: sends orders and commands, collects the card's frames. */
-  async function virtualReader() {
-    let card: Socket | undefined;
-    let bytes = Buffer.alloc(0);
-    let wake = () => {};
-    const server = createServer((socket) => {
-      card = socket;
-      socket.on('data', (chunk) => {
-        bytes = Buffer.concat([bytes, chunk]);
-        wake();
-      });
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const address = server.address();
-    return {
-      port: typeof address === 'object' && address !== null ? address.port : 0,
-      send(hex: string) {
-        const body = Buffer.from(hex, 'hex');
-        card!.write(Buffer.concat([Buffer.from([body.length >> 8, body.length & 0xff]), body]));
-      },
-      async frame(): Promise<string> {
-        while (bytes.length < 2 || bytes.length < 2 + bytes.readUInt16BE(0)) {
-          await new Promise<void>((resolve) => (wake = resolve));
-        }
-        const length = bytes.readUInt16BE(0);
-        const frame = bytes
-          .subarray(2, 2 + length)
-          .toString('hex')
-          .toUpperCase();
-        bytes = bytes.subarray(2 + length);
-        return frame;
-      },
-      pull: () => card!.destroy(),
-      close: () => server.close(),
-    };
-  }
-
-  it('answers ATR and commands, names its EID, and ends when the reader goes', async () => {
-    const reader = await virtualReader();
-    const eid = '89049032000001000000000000000559';
-    const card = await simulateCard({ vpcd: { host: '127.0.0.1', port: reader.port }, dataFolder: data, eid });
-    expect(card.eid).toBe(eid);
-    reader.send('01');
-    reader.send('04');
-    expect(await reader.frame()).toMatch(/^3[BF]/);
-    // ISD-R of SGP.02 and SGP.22, then ES10c.GetEID (BF3E with tag list 5A) by STORE DATA.
-    reader.send('00A4040010A0000005591010FFFFFFFF8900000100');
-    expect(await reader.frame()).toMatch(/(61..|9000)$/);
-    reader.send('80E2910006BF3E035C015A00');
-    let answer = await reader.frame();
-    if (/^61/.test(answer)) {
-      reader.send(`00C00000${answer.slice(2)}`);
-      answer = await reader.frame();
-    }
-    expect(answer).toBe(`BF3E125A10${eid}9000`);
-    reader.pull();
-    await card.ended;
-    reader.close();
-  });
-
-  it('says where no vpcd listens, and frees its folder', async () => {
-    const reader = await virtualReader();
-    const vpcd = { host: '127.0.0.1', port: reader.port };
-    reader.close();
-    for (let attempt = 0; attempt < 2; attempt++) {
-      await expect(simulateCard({ vpcd, dataFolder: data })).rejects.toMatchObject({ code: 'DEVICE_GONE' });
-    }
-    const refused: readonly (readonly [string, string])[] = [
-      ['11111111111111111111111111111170', 'EID_NOT_OF_LAB'],
-      ['1'.repeat(32), 'EID_INVALID'],
-    ];
-    for (const [eid, code] of refused)
-      await expect(simulateCard({ vpcd, dataFolder: data, eid })).rejects.toMatchObject({ code });
   });
 });
 

@@ -30,7 +30,7 @@ describe('the text of an error', () => {
     (key, text) => {
       const [code = '', pair = ''] = key.split(':');
       const [first = '', second = ''] = pair.split('/');
-      const details = { subjectCode: first, reasonCode: second, function: first, reason: second };
+      const details = { subjectCode: first, reasonCode: second, function: first, reason: second, fault: pair };
       const shown = errorText({ code, message: 'm', ...(pair ? { details } : {}) });
       if (!text.title.includes('{')) expect(shown.title).toBe(text.title);
       expect(`${shown.title} ${shown.cause} ${shown.nextStep}`).not.toMatch(/[{}]/);

@@ -35,6 +35,7 @@ describe('lab PKI, judged by openssl', () => {
     ['eum', 'Basic Constraints: critical CA:TRUE, pathlen:0', 'Certificate Sign', '2', 'Registered ID:2.999.5 '],
     ['dp-auth', '', 'Digital Signature', '4', 'Registered ID:2.999.10 '],
     ['dp-pb', '', 'Digital Signature', '5', 'Registered ID:2.999.10 '],
+    ['ds-auth', '', 'Digital Signature', '7', 'Registered ID:2.999.15 '],
   ])('%s has the extensions of its role', async (name, constraints, usage, arc, registeredId) => {
     await make();
     const shown = text(`P-256/${name}.pem`);
@@ -65,7 +66,7 @@ describe('lab PKI, judged by openssl', () => {
     const identity = await pki.euicc(eid);
     expect(identity.credentials).toHaveLength(2);
     const at = (name: string) => join(folder, curve, name);
-    for (const leaf of ['dp-auth.pem', 'dp-pb.pem', 'eum.pem'])
+    for (const leaf of ['dp-auth.pem', 'dp-pb.pem', 'ds-auth.pem', 'eum.pem'])
       expect(openssl('verify', ...atTestTime, '-CAfile', join(folder, `public/ci-${curve}.pem`), at(leaf))).toContain(
         'OK',
       );
@@ -93,6 +94,8 @@ describe('lab PKI, judged by openssl', () => {
     expect(verdict(ci, 'sslserver', 'P-256/dp-tls.pem', ...localhost)).toBe(0);
     expect(verdict(ci, 'sslserver', 'P-256/dp-tls.pem', '-verify_ip', '127.0.0.1')).toBe(0);
     expect(verdict(ci, 'sslserver', 'P-256/dp-tls.pem', '-verify_hostname', 'elsewhere.example')).not.toBe(0);
+    for (const purpose of ['sslserver', 'sslclient'])
+      expect(verdict(ci, purpose, 'P-256/ds-tls.pem', ...localhost)).toBe(0);
     expect(verdict(services, 'sslserver', 'services/imei-registry-tls.pem', ...localhost)).toBe(0);
     expect(verdict(services, 'sslserver', 'services/network-tls.pem', '-verify_ip', '127.0.0.1')).toBe(0);
     expect(verdict(services, 'sslclient', 'services/workstation.pem')).toBe(0);

@@ -108,7 +108,7 @@ describe('ES2+ functions', () => {
     ['an empty MatchingID without an EID', '8.1.1/2.2', () => allocated({ matchingId: '' })],
     ['a MatchingID of other characters', '8.2.6/2.1', () => allocated({ matchingId: 'abc$' })],
     ['an empty confirmation code', '8.2.7/2.2', () => allocated({ confirmationCode: '' })],
-    ['cancelling with another EID', '8.1.1/3.10', () => (linked({}), cancel({ eid: otherEid }))],
+    ['cancelling with another EID', '8.2.1/3.10', () => (linked({}), cancel({ eid: otherEid }))],
     ['cancelling with another MatchingID', '8.2.6/3.10', () => (linked({}), cancel({ matchingId: 'X' }))],
   ])('refuse %s with %s', (_, status, act) => {
     expect(refusal(act)).toBe(status);

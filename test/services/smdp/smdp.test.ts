@@ -658,7 +658,7 @@ describe('SM-DP+ over HTTPS', () => {
       });
       expect(statusOf(charset)).toBe('Executed-Success');
       expect((await post('nothing', {})).status).toBe(404);
-      expect((await client.send('GET', path)).status).toBe(404);
+      expect((await client.send('GET', path)).status).toBe(405);
       expect((await post('initiateAuthentication', `"${'A'.repeat(600_000)}"`)).status).toBe(413);
     });
 

@@ -12,6 +12,7 @@ import {
   enableProfile,
   es10Functions,
   eUiccMemoryReset,
+  getEuiccConfiguredAddresses,
   getEuiccInfo1,
   getEuiccInfo2,
   getImeiBindings,
@@ -30,6 +31,7 @@ import {
 import { decodeProfilePackage, encodeProfilePackage, personalise } from '#core/protocol/saip/index.ts';
 import type { LabPki } from '#services/lab-pki/index.ts';
 import { createEuicc, type Euicc, type EuiccIdentity, type EuiccParts } from '#simulator/euicc/index.ts';
+import { proves } from '#test/support/conformance.ts';
 import { memoryStore } from '#test/support/memory-store.ts';
 import { seededRandom } from '#test/support/seeded-random.ts';
 import { exchange, send } from '../drive.ts';
@@ -436,21 +438,41 @@ describe('deleting', () => {
     expect(store.count('card/card/secrets')).toBe(0);
   });
 
-  const resets: [options: MemoryResetOption[], left: string[], result: string][] = [
-    [['deleteOperationalProfiles'], [second, third], 'ok'],
-    [['deleteFieldLoadedTestProfiles'], [first, third], 'ok'],
-    [['deleteProvisioningProfiles'], [first, second], 'ok'],
-    [['deletePreLoadedTestProfiles'], [first, second, third], 'nothingToDelete'],
-    [['resetDefaultSmdpAddress'], [first, second, third], 'nothingToDelete'],
-    [['deleteOperationalProfiles', 'deleteFieldLoadedTestProfiles', 'deleteProvisioningProfiles'], [], 'ok'],
+  const operational: MemoryResetOption = 'deleteOperationalProfiles';
+  const test: MemoryResetOption = 'deleteFieldLoadedTestProfiles';
+  const address: MemoryResetOption = 'resetDefaultSmdpAddress';
+  const resets: [options: MemoryResetOption[], left: string[], address: string, result: string][] = [
+    [[], [first, second, third], 'dp.example', 'nothingToDelete'],
+    [[operational], [second, third], 'dp.example', 'ok'],
+    [[test], [first, third], 'dp.example', 'ok'],
+    [[operational, test], [third], 'dp.example', 'ok'],
+    [[address], [first, second, third], '', 'ok'],
+    [[operational, address], [second, third], '', 'ok'],
+    [[test, address], [first, third], '', 'ok'],
+    [[operational, test, address], [third], '', 'ok'],
+    // Options of SGP.22 v3 say nothing to a v2 card.
+    [
+      ['deletePreLoadedTestProfiles', 'deleteProvisioningProfiles'],
+      [first, second, third],
+      'dp.example',
+      'nothingToDelete',
+    ],
+    [[operational, 'deleteProvisioningProfiles'], [second, third], 'dp.example', 'ok'],
   ];
-  it.each(resets)('memory reset with %j leaves %j', (resetOptions, left, result) => {
-    install(first);
-    install(second, { profileClass: 'test' });
-    install(third, { profileClass: 'provisioning' });
-    expect(es10(card, eUiccMemoryReset, { resetOptions }).result).toBe(result);
-    expect(Object.keys(states())).toEqual(left);
-  });
+  it.each(resets)(
+    'memory reset with %j leaves %j and the address "%s"',
+    proves('ES10c.eUICCMemoryReset ok', 'ES10c.eUICCMemoryReset nothingToDelete'),
+    (resetOptions, left, addressLeft, result) => {
+      install(first);
+      install(second, { profileClass: 'test' });
+      install(third, { profileClass: 'provisioning' });
+      es10(card, setDefaultDpAddress, { defaultDpAddress: 'dp.example' });
+      expect(es10(card, eUiccMemoryReset, { resetOptions }).result).toBe(result);
+      expect(Object.keys(states())).toEqual(left);
+      expect(es10(card, getEuiccConfiguredAddresses, {}).defaultDpAddress ?? '').toBe(addressLeft);
+      expect(es10(card, eUiccMemoryReset, { resetOptions }).result).toBe('nothingToDelete');
+    },
+  );
 
   it('memory reset clears the default address, deletes the enabled profile and announces the deletions', () => {
     install(first);

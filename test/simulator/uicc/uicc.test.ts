@@ -359,7 +359,8 @@ describe('AUTHENTICATE', () => {
     send(card, selectUsim);
     expect(send(card, command(set1.autn))).toBe('6982');
     expect(send(card, '0088008111' + '10' + toHex(set1.rand) + '00')).toBe('6700');
-    expect(send(card, '0088008211' + '10' + toHex(set1.rand) + '00')).toBe('6A86');
+    expect(send(card, '0088008211' + '10' + toHex(set1.rand) + '00')).toBe('9864');
+    expect(send(card, '0088008311' + '10' + toHex(set1.rand) + '00')).toBe('6A86');
   });
 
   it('in the ISIM shares the sequence numbers of the USIM', () => {

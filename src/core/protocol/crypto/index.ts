@@ -3,6 +3,7 @@ export * from './bsp.ts';
 export * from './certificate.ts';
 export * from './certificate-chain.ts';
 export * from './cmac.ts';
+export * from './compressed-point.ts';
 export type { Curve } from './curve.ts';
 export * from './digest.ts';
 export * from './ecdsa.ts';
@@ -20,4 +21,5 @@ export {
   type EcPublicKey,
 } from './keys.ts';
 export { timingSafeEqual } from './native.mjs';
+export * from './x25519.ts';
 export * from './x963-kdf.ts';

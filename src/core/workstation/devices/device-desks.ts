@@ -36,6 +36,7 @@ export class DeviceDesks {
   readonly #readListeners = new Set<(deviceId: string) => void>();
   readonly #stopWatching: () => void;
   #settingFault = false;
+  #hotPlugs = 0;
   #closed = false;
 
   constructor(parts: DeviceDesksParts) {
@@ -79,8 +80,8 @@ export class DeviceDesks {
     if (reader === undefined) throw new UsageError('NO_EUICC', `${device.name} has no eUICC`);
     const { trace, quirks, settings } = this.#parts;
     return this.#desk(device.id).card.run(async () => {
-      const blockSize = settings.current.apduBlockSize;
-      const session = await IsdrSession.open(reader, { deviceId: device.id, trace, quirks, blockSize });
+      const { apduBlockSize: blockSize, isdrAids } = settings.current;
+      const session = await IsdrSession.open(reader, { deviceId: device.id, trace, quirks, blockSize, isdrAids });
       try {
         return await work(session);
       } finally {
@@ -220,8 +221,19 @@ export class DeviceDesks {
     return toWireError(error);
   }
 
+  /** Events come in swarms, one a reader at the start: those that arrive while devices are read make for one more look. */
   async #hotPlug(): Promise<void> {
     if (this.#settingFault) return;
+    this.#hotPlugs++;
+    if (this.#hotPlugs > 1) return;
+    for (let seen = 0; seen < this.#hotPlugs && !this.#closed;) {
+      seen = this.#hotPlugs;
+      await this.#readIdle();
+    }
+    this.#hotPlugs = 0;
+  }
+
+  async #readIdle(): Promise<void> {
     // Left alone while an operation holds the device: it is read when that has ended.
     const idle = (await this.#parts.environment.devices.list()).filter(
       ({ id }) => this.#parts.operationOn(id) === undefined,

@@ -1,4 +1,4 @@
-import type { CardConnection, CardReader } from '#core/environment/index.ts';
+import type { CardConnection, CardReader, Clock } from '#core/environment/index.ts';
 import { toHex } from '#core/protocol/bytes/index.ts';
 import {
   classForChannel,
@@ -10,7 +10,7 @@ import {
   type ResponseApdu,
 } from '#core/protocol/iso7816/index.ts';
 import { getResponseCommand } from '#core/protocol/ts102221/index.ts';
-import { ProtocolError } from '#shared/errors.ts';
+import { DeviceError, ProtocolError } from '#shared/errors.ts';
 import { apduName, type TraceLog } from '../trace/index.ts';
 
 export interface ExchangeOptions {
@@ -20,22 +20,29 @@ export interface ExchangeOptions {
   readonly name?: string | undefined;
   /** Data of command and answer are keys, codes or PINs: the trace shows their length alone. */
   readonly secret?: boolean | undefined;
+  /** Default true. Else an answer that waits (61xx) is left with the card, which drops it at the next command: sw is 9000. */
+  readonly answerWanted?: boolean | undefined;
 }
 
 /** No answer of a card is longer: an endless 61xx chain is a broken card. */
 const largestAnswer = 0x20000;
+
+/** Milliseconds between looks at a card that went away by itself: five seconds in all. */
+const returnPauses = [100, 200, 300, 400, 500, 500, 1000, 1000, 1000];
 
 /** APDUs that carry PINs (TS 102 221 section 11.1.9 ff) or whose answer carries keys (AUTHENTICATE). */
 const secretInstructions = new Set([0x20, 0x24, 0x26, 0x28, 0x2c, 0x88]);
 
 /** One connected card: answers are joined over 61xx and 6Cxx, every exchange goes to the trace. */
 export class CardLink {
-  readonly #connection: CardConnection;
+  readonly #reader: CardReader;
+  #connection: CardConnection;
   readonly #trace: TraceLog;
   readonly #deviceId: string;
   #atr: Uint8Array;
 
-  private constructor(connection: CardConnection, trace: TraceLog, deviceId: string) {
+  private constructor(reader: CardReader, connection: CardConnection, trace: TraceLog, deviceId: string) {
+    this.#reader = reader;
     this.#connection = connection;
     this.#trace = trace;
     this.#deviceId = deviceId;
@@ -43,7 +50,7 @@ export class CardLink {
   }
 
   static async connect(reader: CardReader, trace: TraceLog, deviceId: string): Promise<CardLink> {
-    return new CardLink(await reader.connect(), trace, deviceId);
+    return new CardLink(reader, await reader.connect(), trace, deviceId);
   }
 
   get atr(): Uint8Array {
@@ -59,6 +66,7 @@ export class CardLink {
     if (response.sw >> 8 === 0x6c)
       response = await this.#once({ ...first, le: response.sw & 0xff || 256 }, options.name, secret);
     if (response.sw >> 8 !== 0x61) return response;
+    if (options.answerWanted === false) return { data: response.data, sw: 0x9000 };
 
     const parts = [response.data];
     let length = response.data.length;
@@ -78,12 +86,35 @@ export class CardLink {
     return { data, sw: response.sw };
   }
 
-  async reset(): Promise<void> {
-    this.#atr = await this.#connection.reset();
+  /**
+   * Resets the card. One that resets itself at a state change is seen as taken out and put in again: it is waited for and
+   * connected anew. Rejects with DeviceError when it does not come back within five seconds.
+   */
+  async reset(clock: Clock): Promise<void> {
+    try {
+      this.#atr = await this.#connection.reset();
+    } catch (error) {
+      if (!isGone(error)) throw error;
+      await this.#reconnect(clock);
+    }
   }
 
   close(): Promise<void> {
     return this.#connection.close();
+  }
+
+  async #reconnect(clock: Clock): Promise<void> {
+    await this.#connection.close();
+    for (const pause of [...returnPauses, undefined]) {
+      try {
+        this.#connection = await this.#reader.connect();
+        this.#atr = this.#connection.atr;
+        return;
+      } catch (error) {
+        if (!isGone(error) || pause === undefined) throw error;
+        await clock.sleep(pause);
+      }
+    }
   }
 
   async #once(command: CommandApdu, name: string | undefined, secret: boolean): Promise<ResponseApdu> {
@@ -111,3 +142,5 @@ export class CardLink {
     return response;
   }
 }
+
+export const isGone = (error: unknown): error is DeviceError => error instanceof DeviceError && error.kind === 'gone';

@@ -5,6 +5,8 @@ export interface CardQuirk {
   readonly blockSize?: number | undefined;
   /** AID its ISD-R answered under, where it is not the standard one. */
   readonly isdrAid?: string | undefined;
+  /** How it wants profiles named where their ICCID is not enough. */
+  readonly profilesBy?: 'aid' | undefined;
 }
 
 const collection = 'cardQuirks';
@@ -26,10 +28,11 @@ export class CardQuirks {
   }
 
   describe(atr: string): string[] {
-    const { blockSize, isdrAid } = this.get(atr);
+    const { blockSize, isdrAid, profilesBy } = this.get(atr);
     return [
       ...(blockSize === undefined ? [] : [`blockSize=${blockSize}`]),
       ...(isdrAid === undefined ? [] : [`isdrAid=${isdrAid}`]),
+      ...(profilesBy === undefined ? [] : [`profilesBy=${profilesBy}`]),
     ];
   }
 }

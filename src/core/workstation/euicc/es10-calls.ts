@@ -1,17 +1,9 @@
 import {
-  deleteProfile,
-  deleteProfileResults,
-  disableProfile,
-  disableProfileResults,
-  enableProfile,
-  enableProfileResults,
-  eUiccMemoryReset,
   getEid,
   getEuiccConfiguredAddresses,
   getEuiccInfo2,
   getImeiBindings,
   getProfilesInfo,
-  memoryResetResults,
   profileInfoTags,
   recordImeiBinding,
   recordImeiBindingErrors,
@@ -28,7 +20,6 @@ import {
   type ProfileInfo,
   type RecordImeiBindingRequest,
 } from '#core/protocol/sgp22/index.ts';
-import type { Clock } from '#core/environment/index.ts';
 import { CardError, Es10Error, ProtocolError } from '#shared/errors.ts';
 import type { IsdrSession } from './isdr-session.ts';
 
@@ -97,26 +88,6 @@ export async function removeNotification(session: IsdrSession, seqNumber: number
     throw fail(removeNotificationFromList.name, removeNotificationResults, result);
 }
 
-/** The card is reset afterwards, which makes the change final; the session goes on. */
-export async function enable(session: IsdrSession, iccid: string, clock: Clock): Promise<void> {
-  await changeState(session, clock, async () => {
-    const { result } = await session.call(enableProfile, { profile: { iccid }, refreshFlag: false });
-    return { result, failure: () => fail(enableProfile.name, enableProfileResults, result) };
-  });
-}
-
-export async function disable(session: IsdrSession, iccid: string, clock: Clock): Promise<void> {
-  await changeState(session, clock, async () => {
-    const { result } = await session.call(disableProfile, { profile: { iccid }, refreshFlag: false });
-    return { result, failure: () => fail(disableProfile.name, disableProfileResults, result) };
-  });
-}
-
-export async function deleteFromCard(session: IsdrSession, iccid: string): Promise<void> {
-  const { result } = await session.call(deleteProfile, { profile: { iccid } });
-  if (result !== 'ok') throw fail(deleteProfile.name, deleteProfileResults, result);
-}
-
 export async function rename(session: IsdrSession, iccid: string, profileNickname: string): Promise<void> {
   const { result } = await session.call(setNickname, { iccid, profileNickname });
   if (result !== 'ok') throw fail(setNickname.name, setNicknameResults, result);
@@ -125,33 +96,6 @@ export async function rename(session: IsdrSession, iccid: string, profileNicknam
 export async function setDefaultAddress(session: IsdrSession, defaultDpAddress: string): Promise<void> {
   const { result } = await session.call(setDefaultDpAddress, { defaultDpAddress });
   if (result !== 'ok') throw fail(setDefaultDpAddress.name, setDefaultDpAddressResults, result);
-}
-
-/** Every operational profile; `nothingToDelete` counts as done. */
-export async function resetMemory(session: IsdrSession, clock: Clock): Promise<void> {
-  await changeState(session, clock, async () => {
-    const { result } = await session.call(eUiccMemoryReset, {
-      resetOptions: ['deleteOperationalProfiles', 'deleteFieldLoadedTestProfiles'],
-    });
-    const done = result === 'nothingToDelete' ? 'ok' : result;
-    return { result: done, failure: () => fail(eUiccMemoryReset.name, memoryResetResults, result) };
-  });
-}
-
-const busyPauses = [200, 500, 1000, 2000, 3000, 3000];
-
-/** Cards are busy with their toolkit for some seconds after a start: asked again for up to ten seconds. */
-async function changeState(
-  session: IsdrSession,
-  clock: Clock,
-  attempt: () => Promise<{ result: string; failure: () => Es10Error }>,
-): Promise<void> {
-  for (const pause of [...busyPauses, undefined]) {
-    const { result, failure } = await attempt();
-    if (result === 'ok') return session.reset();
-    if (result !== 'catBusy' || pause === undefined) throw failure();
-    await clock.sleep(pause);
-  }
 }
 
 const unknownFunction = new Set([0x6a80, 0x6a81, 0x6a88, 0x6d00, 0x6985]);

@@ -2,5 +2,6 @@ export * from './card-link.ts';
 export * from './card-quirks.ts';
 export * from './isdr-session.ts';
 export * from './es10-calls.ts';
+export * from './change-state.ts';
 export * from './usim-session.ts';
 export * from './chip-info.ts';

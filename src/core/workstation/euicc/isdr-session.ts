@@ -1,12 +1,12 @@
-import type { CardReader } from '#core/environment/index.ts';
+import type { CardReader, Clock } from '#core/environment/index.ts';
 import { fromHex, toHex } from '#core/protocol/bytes/index.ts';
 import { isSuccess, statusWordText, type CommandApdu } from '#core/protocol/iso7816/index.ts';
 import { closeChannelCommand, openChannelCommand, storeDataCommands } from '#core/protocol/ts102221/index.ts';
 import { RspProtocolError } from '#core/protocol/sgp22/index.ts';
-import { CardError, ProtocolError, WorkbenchError } from '#shared/errors.ts';
+import { CardError, DeviceError, ProtocolError, WorkbenchError } from '#shared/errors.ts';
 import { es10Name, type TraceLog } from '../trace/index.ts';
-import { CardLink } from './card-link.ts';
-import type { CardQuirks } from './card-quirks.ts';
+import { CardLink, isGone } from './card-link.ts';
+import type { CardQuirk, CardQuirks } from './card-quirks.ts';
 import { isdrAids } from './isdr-aids.ts';
 
 /** The part of an ES10 function that its caller needs. */
@@ -22,13 +22,24 @@ export interface IsdrSessionOptions {
   readonly quirks: CardQuirks;
   /** Largest STORE DATA block to begin with, 16 to 255. */
   readonly blockSize: number;
+  /** Further AIDs of ISD-Rs, upper-case hex, tried before those that are known. */
+  readonly isdrAids?: readonly string[] | undefined;
 }
 
 /** Some readers and cards refuse long blocks; each refusal steps down to the next size. */
 const blockSizes = [255, 120, 63];
-const refusesLength = (sw: number) => sw === 0x6601 || sw === 0x6700;
+/** 6Cxx is left where the card asked for another length again, of the command repeated with the one it named. */
+const refusesLength = (sw: number) => sw === 0x6601 || sw === 0x6700 || sw >> 8 === 0x6c;
+/** What a card answers that has no logical channels, or none free: the basic one serves as well. */
+const withoutChannels = new Set([0x6881, 0x6a81, 0x6d00, 0x6e00]);
+const basicChannel = 0;
 
-const selectMf: CommandApdu = { cla: 0, ins: 0xa4, p1: 0, p2: 0x0c, data: Uint8Array.of(0x3f, 0), le: undefined };
+interface ChainOutcome {
+  readonly data: Uint8Array;
+  /** The block that was not taken, its length in bytes, and why. */
+  readonly refused: { readonly block: number; readonly forLength: boolean; readonly error: unknown } | undefined;
+}
+
 /** TS 102 221 section 11.1.19: this terminal has its own LUI, LPD and LDS (SGP.22 section 3.4.2). */
 const terminalCapability: CommandApdu = {
   cla: 0x80,
@@ -45,6 +56,10 @@ export class IsdrSession {
   readonly #options: IsdrSessionOptions;
   #channel: number | undefined;
   #blockSize: number;
+  /** Bytes of the longest block that the card took. */
+  #longestTaken = 0;
+  /** After a change of state: the card may yet reset itself, once. */
+  #ownResetDue: Clock | undefined;
 
   private constructor(link: CardLink, options: IsdrSessionOptions) {
     this.link = link;
@@ -68,6 +83,15 @@ export class IsdrSession {
     return toHex(this.link.atr);
   }
 
+  /** What is known of cards with this ATR. */
+  get quirk(): CardQuirk {
+    return this.#options.quirks.get(this.atr);
+  }
+
+  learn(quirk: CardQuirk): void {
+    this.#options.quirks.learn(this.atr, quirk);
+  }
+
   /** One ES10 function. Rejects with CardError on a status word, ProtocolError CARD_ANSWER_INVALID on an unreadable answer. */
   async call<Request, Response>(
     exchange: Es10Exchange<Request, Response>,
@@ -87,68 +111,102 @@ export class IsdrSession {
     }
   }
 
-  /** One chain of STORE DATA; the card's answer without its status word. */
+  /**
+   * One chain of STORE DATA; the card's answer without its status word. A block that the card or its reader does not take for
+   * its length starts the chain anew in smaller ones; what went well in the end is remembered for cards with this ATR.
+   */
   async storeData(
     request: Uint8Array,
     options: { readonly name?: string | undefined; readonly secret?: boolean | undefined } = {},
   ): Promise<Uint8Array> {
     const name = options.name ?? es10Name(request);
-    for (;;) {
-      const { data, sw } = await this.#chain(request, name, options.secret);
-      if (isSuccess(sw)) return data;
+    for (let steppedDown = false; ; steppedDown = true) {
+      const chain = () => this.#chain(request, name, options.secret ?? false);
+      const { data, refused } = await chain().catch((error: unknown) => this.#afterOwnReset(error).then(chain));
+      if (refused === undefined) {
+        if (steppedDown) this.learn({ blockSize: this.#blockSize });
+        return data;
+      }
       const smaller = blockSizes.find((size) => size < this.#blockSize);
-      if (!refusesLength(sw) || smaller === undefined || request.length <= smaller)
-        throw new CardError(sw, `${name}: ${statusWordText(sw)}`);
+      const { block } = refused;
+      if (!refused.forLength || smaller === undefined || block <= smaller || block <= this.#longestTaken)
+        throw refused.error;
       this.#blockSize = smaller;
-      this.#options.quirks.learn(this.atr, { blockSize: smaller });
     }
   }
 
-  /** Resets the card, as a state change asks for, and selects the ISD-R anew. */
-  async reset(): Promise<void> {
-    this.#channel = undefined;
-    await this.link.reset();
-    await this.#openChannel();
+  /**
+   * Resets the card, as a state change asks for, and selects the ISD-R anew. A card that resets itself, before, meanwhile or
+   * somewhat later, is waited for; only what may be repeated is to be sent from here on.
+   */
+  async reset(clock: Clock): Promise<void> {
+    this.#ownResetDue = clock;
+    await this.#restart(clock).catch((error: unknown) => this.#afterOwnReset(error));
   }
 
-  /** Never rejects: what cannot be closed is gone. */
+  /** Never rejects: what cannot be closed is gone, and what a card refuses to close ends with the reset when it is released. */
   async close(): Promise<void> {
     const channel = this.#channel;
     this.#channel = undefined;
-    if (channel !== undefined) await this.link.exchange(closeChannelCommand(channel)).catch(() => undefined);
+    if (channel !== undefined && channel !== basicChannel)
+      await this.link.exchange(closeChannelCommand(channel)).catch(() => undefined);
     await this.link.close();
   }
 
-  async #chain(request: Uint8Array, name: string, secret: boolean | undefined) {
+  async #chain(request: Uint8Array, name: string, secret: boolean): Promise<ChainOutcome> {
     if (this.#channel === undefined) throw new ProtocolError('CHANNEL_CLOSED', 'the session is closed');
-    let response = { data: new Uint8Array(0), sw: 0x9000 } as { data: Uint8Array; sw: number };
+    let data: Uint8Array = new Uint8Array(0);
     for (const command of storeDataCommands(request, this.#blockSize)) {
-      response = await this.link.exchange(command, { channel: this.#channel, name, secret: secret ?? false });
-      if (!isSuccess(response.sw)) return response;
+      const block = command.data.length;
+      let sw: number;
+      try {
+        ({ data, sw } = await this.link.exchange(command, { channel: this.#channel, name, secret }));
+      } catch (error) {
+        if (!(error instanceof DeviceError) || error.kind !== 'timeout') throw error;
+        // The card is there and did not get the block through: some readers' frames are short.
+        return { data, refused: { block, forLength: true, error } };
+      }
+      if (!isSuccess(sw)) {
+        const error = new CardError(sw, `${name}: ${statusWordText(sw)}`);
+        return { data, refused: { block, forLength: refusesLength(sw), error } };
+      }
+      this.#longestTaken = Math.max(this.#longestTaken, block);
     }
-    return response;
+    return { data, refused: undefined };
+  }
+
+  async #restart(clock: Clock): Promise<void> {
+    this.#channel = undefined;
+    await this.link.reset(clock);
+    await this.#openChannel();
+  }
+
+  async #afterOwnReset(error: unknown): Promise<void> {
+    const clock = this.#ownResetDue;
+    if (clock === undefined || !isGone(error)) throw error;
+    this.#ownResetDue = undefined;
+    await this.#restart(clock);
   }
 
   async #openChannel(): Promise<void> {
-    // Cards may not know either command: their answers do not matter.
-    await this.link.exchange(selectMf);
+    // Right after the reset, when the MF is selected by itself. A card that does not know it says so, which does not matter.
     await this.link.exchange(terminalCapability);
     const opened = await this.link.exchange(openChannelCommand());
-    const [channel] = opened.data;
-    if (!isSuccess(opened.sw) || channel === undefined)
+    const channel = withoutChannels.has(opened.sw) ? basicChannel : opened.data[0];
+    if ((!isSuccess(opened.sw) && channel !== basicChannel) || channel === undefined)
       throw new CardError(opened.sw, `MANAGE CHANNEL: ${statusWordText(opened.sw)}`);
     this.#channel = channel;
     await this.#selectIsdr(channel);
   }
 
   async #selectIsdr(channel: number): Promise<void> {
-    const known = this.#options.quirks.get(this.atr).isdrAid;
-    const aids = known === undefined ? isdrAids : [known, ...isdrAids.filter((aid) => aid !== known)];
-    for (const aid of aids) {
+    const known = this.quirk.isdrAid;
+    const inOrder = [known, ...(this.#options.isdrAids ?? []), ...isdrAids];
+    for (const aid of new Set(inOrder.filter((aid) => aid !== undefined))) {
       const select = { cla: 0, ins: 0xa4, p1: 0x04, p2: 0, data: fromHex(aid), le: 256 };
-      const { sw } = await this.link.exchange(select, { channel, name: 'SELECT ISD-R' });
+      const { sw } = await this.link.exchange(select, { channel, name: 'SELECT ISD-R', answerWanted: false });
       if (!isSuccess(sw)) continue;
-      if (aid !== isdrAids[0] && aid !== known) this.#options.quirks.learn(this.atr, { isdrAid: aid });
+      if (aid !== isdrAids[0] && aid !== known) this.learn({ isdrAid: aid });
       return;
     }
     throw new WorkbenchError('ISDR_NOT_FOUND', 'no ISD-R answers on this card');

@@ -4,10 +4,13 @@ import {
   downloadProfile,
   downloadStages,
   driveDownload,
+  withoutExtensions,
   type AskStep,
+  type DeviceInfo,
   type DownloadDecision,
   type DownloadPerformer,
   type DownloadResult,
+  type EuiccInfo2,
 } from '#core/protocol/sgp22/index.ts';
 import type { Profile, StepName } from '#shared/api/index.ts';
 import { WorkbenchError } from '#shared/errors.ts';
@@ -55,23 +58,38 @@ export async function loadProfile(
   services.trace.learn('matchingId', code.matchingId);
   const imei = services.desks.snapshot(device.id).imeis.find((one) => one.valid && isEsimSlot(device, one.slot))?.imei;
   return services.desks.withCard(device, async (session) => {
-    const info = await context.step('readCard', () => readEuiccInfo2(session));
+    const told = deviceInfo(device, imei ?? undefined);
+    const info = await readCardInfo(context, session, request, told);
     const flow = downloadProfile({
       smdpAddress: code.smdpAddress,
       matchingId: code.matchingId === '' ? undefined : code.matchingId,
       smdpOid: code.smdpOid ?? undefined,
       confirmationCode: request.confirmationCode,
       expectedIccid: request.expectedIccid,
-      deviceInfo: deviceInfo(device, imei ?? undefined),
-      deviceInfoExtensibility: info.rspCapability.includes('deviceInfoExtensibilitySupport'),
+      deviceInfo: told,
+      deviceInfoExtensibility: info?.rspCapability.includes('deviceInfoExtensibilitySupport') ?? false,
     });
-    const freeMemory = info.extCardResource.freeNonVolatileMemory ?? null;
+    const freeMemory = info?.extCardResource.freeNonVolatileMemory ?? null;
     const performer = new StepPerformer(context, services, session, request, freeMemory);
     const result = await driveDownload(flow, performer).catch((error: unknown) => {
       throw asWorkbenchError(error);
     });
     return confirmInstalled(context, services, session, result);
   });
+}
+
+/** EUICCInfo2, where something in it decides: what the card bears to be told of the device, and what a person is shown. */
+async function readCardInfo(
+  context: OperationContext,
+  session: IsdrSession,
+  { confirm }: LoadRequest,
+  { deviceCapabilities }: DeviceInfo,
+): Promise<EuiccInfo2 | undefined> {
+  const basic = withoutExtensions(deviceCapabilities);
+  const extended = Object.keys(deviceCapabilities).some((name) => !(name in basic));
+  if (!confirm || extended) return context.step('readCard', () => readEuiccInfo2(session));
+  context.skip('readCard');
+  return undefined;
 }
 
 const isEsimSlot = (device: BenchDevice, slot: number) =>

@@ -1,5 +1,5 @@
 import type { Store } from '#core/environment/index.ts';
-import { type Settings, settings as settingsSchema } from '#shared/api/index.ts';
+import { hiddenSecret, type Settings, settings as settingsSchema } from '#shared/api/index.ts';
 
 export const defaultSettings: Settings = {
   benchName: 'Bench',
@@ -8,12 +8,34 @@ export const defaultSettings: Settings = {
   redaction: 'medium',
   hardware: 'simulated',
   apduBlockSize: 255,
+  isdrAids: [],
   httpTimeoutSeconds: 60,
   sendNotificationsAutomatically: true,
+  // Public CAs vouch for any web server; RSP servers are vouched for by the CI (SGP.22 section 2.6.6).
+  trustedRoots: ['gsma', 'private'],
+  gsmaRootFiles: [],
   tlsRootFiles: [],
+  proxyUrl: '',
+  proxyPassword: '',
 };
 
 const collection = 'settings';
+/** Sealed at rest. */
+const secrets = 'settingsSecrets';
+const proxyPassword = 'proxyPassword';
+
+/** As stored, the proxy's password hidden. A record of an older version may lack members or hold values no longer allowed: those fall back alone. */
+export function readSettings(store: Store): Settings {
+  const stored = store.get<Record<string, unknown>>(collection, 'current') ?? {};
+  const sound = Object.entries(settingsSchema.shape).flatMap(([name, schema]) => {
+    const parsed = schema.safeParse(stored[name]);
+    return parsed.success ? [[name, parsed.data] as const] : [];
+  });
+  const hidden = readProxyPassword(store) === '' ? '' : hiddenSecret;
+  return { ...defaultSettings, ...Object.fromEntries(sound), proxyPassword: hidden };
+}
+
+export const readProxyPassword = (store: Store): string => store.get<string>(secrets, proxyPassword) ?? '';
 
 export class SettingsStore {
   readonly #store: Store;
@@ -21,15 +43,10 @@ export class SettingsStore {
 
   constructor(store: Store) {
     this.#store = store;
-    // A record of an older version may lack members or hold values no longer allowed: those fall back alone.
-    const stored = store.get<Record<string, unknown>>(collection, 'current') ?? {};
-    const sound = Object.entries(settingsSchema.shape).flatMap(([name, schema]) => {
-      const parsed = schema.safeParse(stored[name]);
-      return parsed.success ? [[name, parsed.data] as const] : [];
-    });
-    this.#current = { ...defaultSettings, ...Object.fromEntries(sound) };
+    this.#current = readSettings(store);
   }
 
+  /** The proxy's password hidden. */
   get current(): Settings {
     return this.#current;
   }
@@ -37,8 +54,13 @@ export class SettingsStore {
   set(change: Partial<Settings>): Settings {
     const given = Object.entries(change).filter(([, value]) => value !== undefined);
     const next = settingsSchema.parse({ ...this.#current, ...Object.fromEntries(given) });
-    this.#store.transact((transaction) => transaction.put(collection, 'current', next));
-    this.#current = next;
-    return next;
+    const password = next.proxyPassword;
+    this.#store.transact((transaction) => {
+      transaction.put(collection, 'current', { ...next, proxyPassword: '' });
+      if (password === '') transaction.delete(secrets, proxyPassword);
+      else if (password !== hiddenSecret) transaction.put(secrets, proxyPassword, password);
+    });
+    this.#current = readSettings(this.#store);
+    return this.#current;
   }
 }

@@ -20,10 +20,11 @@ const effects: Readonly<Record<CodeEffect, string>> = errorTexts.effect;
 
 /** Most specific first: a server's subject and reason, a card function's result, then the code itself. */
 function lookUp(error: WorkbenchErrorWire): CodeText | undefined {
-  const { subjectCode, reasonCode, function: functionName, reason } = error.details ?? {};
+  const { subjectCode, reasonCode, function: functionName, reason, fault } = error.details ?? {};
   return (
     texts[`${error.code}:${subjectCode}/${reasonCode}`] ??
     texts[`${error.code}:${functionName}/${reason}`] ??
+    texts[`${error.code}:${fault}`] ??
     texts[error.code]
   );
 }

@@ -21,6 +21,7 @@ const known: Record<string, string | undefined> = {
   answerBytes: 'Bytes answered',
   mncLength: 'Digits of the network code',
   smdp: 'SM-DP+',
+  es2plus: 'SM-DP+ for operators',
   imeiRegistry: 'IMEI registry',
   freeMiB: 'Free space in MiB',
   url: 'Address',

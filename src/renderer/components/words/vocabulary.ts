@@ -236,6 +236,7 @@ export const planDecisionWords: Record<'use' | 'askRegistry' | 'refuse', string>
 
 export const serviceWords: Record<ServiceStatus['name'], { name: string; purpose: string }> = {
   smdp: { name: 'SM-DP+', purpose: 'Profile server: orders, downloads, notifications' },
+  es2plus: { name: 'SM-DP+ for operators', purpose: 'Orders over ES2+: order, confirm, release, cancel' },
   imeiRegistry: { name: 'IMEI registry', purpose: 'Allots IMEIs to devices and signs each answer' },
   network: { name: 'Network', purpose: 'Authentication centre used by the verification' },
 };

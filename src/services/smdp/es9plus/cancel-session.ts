@@ -7,11 +7,12 @@ import {
   type Es9CancelSessionRequest,
 } from '#core/protocol/sgp22/index.ts';
 import { deleteBinding } from '../bindings.ts';
+import type { OrderRecord } from '../order.ts';
+import { cancelStatus } from '../progress/progress-status.ts';
+import { reportIn } from '../progress/report-progress.ts';
+import { isOrderOf, type Session } from '../sessions.ts';
 import { credentialOf, type SmdpContext } from '../smdp-context.ts';
 import { RspRefusal, verifyCardSignature } from '../../rsp-server/index.ts';
-
-/** After these the code stays good; any other reason ends the order. */
-const keepsOrder: readonly string[] = ['postponed', 'timeout'];
 
 export function cancelSession(context: SmdpContext, request: Es9CancelSessionRequest): void {
   const { sessions, orders, store } = context;
@@ -32,14 +33,22 @@ export function cancelSession(context: SmdpContext, request: Es9CancelSessionReq
     throw new RspRefusal('8.8/3.10', 'the card named another server');
 
   const order = session.iccid === undefined ? undefined : orders.get(session.iccid);
-  const isOpen = order?.state === 'released' || order?.state === 'downloaded';
-  if (order === undefined || !isOpen || keepsOrder.includes(signed.reason)) {
+  const status = cancelStatus(signed.reason);
+  if (order === undefined || !isOpenFor(session, order) || status === undefined) {
     store.transact((transaction) => sessions.endIn(transaction, session.transactionId));
   } else {
+    const point = session.state === 'delivered' ? 'bppInstallation' : 'confirmationFailure';
     orders.move(order.iccid, { state: 'error' }, (transaction) => {
       deleteBinding(transaction, order.iccid);
       sessions.endIn(transaction, session.transactionId);
+      reportIn(context, transaction, order, session.eid ?? '', point, status);
     });
   }
   context.log?.info('session cancelled by the card', { reason: signed.reason });
 }
+
+/** Whether the order waits for this card: what another card took meanwhile is not this one's to refuse. */
+const isOpenFor = (session: Session, order: OrderRecord): boolean =>
+  isOrderOf(session, order) &&
+  (order.state === 'released' || order.state === 'downloaded') &&
+  (order.deliveredTo === null || order.deliveredTo === session.eid);

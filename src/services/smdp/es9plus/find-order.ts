@@ -5,13 +5,8 @@ import { RspRefusal } from '../../rsp-server/index.ts';
 import type { SmdpContext } from '../smdp-context.ts';
 import { checkEligibility } from './eligibility.ts';
 
-export function findOrder(
-  context: SmdpContext,
-  eid: string,
-  matchingId: string | undefined,
-  info: EuiccInfo2,
-): OrderRecord {
-  const { orders, catalogue, clock } = context;
+/** Refuses with 8.2.6/3.8 (no such order, or used up), 8.1.1/3.8 (another card's), 8.2/1.2 (not released). */
+export function findOrder({ orders }: SmdpContext, eid: string, matchingId: string | undefined): OrderRecord {
   const order = matchingId ? orders.byMatchingId(matchingId) : orders.pendingFor(eid);
   if (order === undefined) throw new RspRefusal('8.2.6/3.8', 'no order has this MatchingID');
   if ((order.eid !== null && order.eid !== eid) || (order.deliveredTo !== null && order.deliveredTo !== eid))
@@ -20,14 +15,22 @@ export function findOrder(
     throw new RspRefusal('8.2/1.2', 'the profile is not released');
   if (order.state !== 'released' && order.state !== 'downloaded')
     throw new RspRefusal('8.2.6/3.8', `the MatchingID is used up: the profile is ${order.state}`);
+  return order;
+}
+
+export const retryLimitReached = '8.8.5/6.4';
+
+/**
+ * Refuses with 8.2/3.7 (no package), 8.2.5/4.3 and 8.1/4.8 (the card, see `checkEligibility`), 8.8.5/6.4 (fetched too
+ * often), 8.8.5/4.10 (expired).
+ */
+export function checkFetchable(context: SmdpContext, order: OrderRecord, info: EuiccInfo2): void {
+  const { orders, catalogue, clock } = context;
   const entry = catalogue.get(order.profileType);
   if (entry === undefined) throw new RspRefusal('8.2/3.7', 'the profile is not in the catalogue');
   checkEligibility(entry, info, context.checkServices);
-  if (order.downloadAttempts >= orders.limits.downloads) {
-    orders.move(order.iccid, { state: 'error' });
-    throw new RspRefusal('8.8.5/6.4', 'the profile was fetched too often');
-  }
+  if (order.downloadAttempts >= orders.limits.downloads)
+    throw new RspRefusal(retryLimitReached, 'the profile was fetched too often');
   if (order.expiresAt !== null && order.expiresAt <= clock.now())
     throw new RspRefusal('8.8.5/4.10', 'the order has expired');
-  return order;
 }

@@ -1,20 +1,23 @@
 /** ES9+.GetBoundProfilePackage, SGP.22 section 5.6.2. */
 import { concat, equal, fromHex } from '#core/protocol/bytes/index.ts';
-import { isPointOf, parseCertificate, timingSafeEqual, type EcPrivateKey } from '#core/protocol/crypto/index.ts';
+import { isPointOf, parseCertificate, type EcPrivateKey } from '#core/protocol/crypto/index.ts';
 import {
   decodeEuiccSigned2,
-  hashCcOfDigest,
   prepareDownload,
   signatureTlv,
   type GetBoundProfilePackageRequest,
   type GetBoundProfilePackageResponse,
 } from '#core/protocol/sgp22/index.ts';
+import { RspRefusal, verifyCardSignature } from '../../rsp-server/index.ts';
 import { bindProfile, rebindProfile } from '../bind-profile.ts';
 import { boundEuiccOtpk, loadBinding, putBinding } from '../bindings.ts';
 import type { OrderRecord } from '../order.ts';
+import { failedBy, succeeded } from '../progress/progress-status.ts';
+import { reportIn } from '../progress/report-progress.ts';
+import { isOrderOf, type Session } from '../sessions.ts';
 import { credentialOf, type SmdpContext } from '../smdp-context.ts';
 import { storeMetadata } from '../store-metadata.ts';
-import { RspRefusal, verifyCardSignature } from '../../rsp-server/index.ts';
+import { checkConfirmationCode } from './confirmation-code.ts';
 
 export function getBoundProfilePackage(
   context: SmdpContext,
@@ -36,15 +39,19 @@ export function getBoundProfilePackage(
   if (signedId !== transactionId) throw new RspRefusal('8.1/6.1', 'the card signed for another session');
   if (!isPointOf(server.dpPb.certificate.publicKey.curve, euiccOtpk))
     throw new RspRefusal('8.1/6.1', 'the card’s one-time key is not on the curve of CERT.DPpb');
-  if (order.state !== 'released' && order.state !== 'downloaded')
-    throw new RspRefusal('8.2/3.7', `the profile is ${order.state}`);
-  checkConfirmationCode(context, order, transactionId, hashCc);
 
   const heldOtpk = boundEuiccOtpk(store, iccid);
-  const earlier = heldOtpk !== undefined && equal(heldOtpk, euiccOtpk) ? loadBinding(store, iccid) : undefined;
+  const isHeld = heldOtpk !== undefined && equal(heldOtpk, euiccOtpk);
+  // A repetition of the request whose answer was lost on the way.
+  const isRepeated = isHeld && session.state === 'delivered' && order.deliveredIn === transactionId;
+  checkAvailable(context, session, order, isRepeated);
+  checkConfirmationCode(context, order, { transactionId, eid, hashCc, isRepeated });
+
+  const earlier = isHeld ? loadBinding(store, iccid) : undefined;
   const { bound, binding } = earlier
     ? { bound: rebindProfile(transactionId, earlier, server.dpPb.key), binding: earlier }
     : bind(context, order, { transactionId, euiccOtpk, eid }, server.dpPb.key);
+  if (isRepeated) return { transactionId, boundProfilePackage: bound };
   orders.move(
     iccid,
     {
@@ -57,9 +64,31 @@ export function getBoundProfilePackage(
     (transaction) => {
       if (earlier === undefined) putBinding(transaction, iccid, binding);
       sessions.putIn(transaction, { ...session, state: 'delivered' });
+      reportIn(context, transaction, order, eid, 'bppDownload', succeeded);
     },
   );
   return { transactionId, boundProfilePackage: bound };
+}
+
+/**
+ * Refuses with 8.2/3.7 what changed since authenticateClient: the order was cancelled, given anew, used up by another of
+ * the card's sessions, or another card was faster.
+ */
+function checkAvailable(context: SmdpContext, session: Session, order: OrderRecord, isRepeated: boolean): void {
+  const { store, orders } = context;
+  const unavailable = (reason: string) => new RspRefusal('8.2/3.7', reason);
+  if (!isOrderOf(session, order)) throw unavailable('the profile was ordered anew');
+  let refusal: RspRefusal | undefined;
+  if (order.state !== 'released' && order.state !== 'downloaded')
+    refusal = unavailable(`the profile is ${order.state}`);
+  else if (order.deliveredTo !== null && order.deliveredTo !== session.eid)
+    refusal = unavailable('another card took the profile');
+  else if (order.downloadAttempts >= orders.limits.downloads && !isRepeated)
+    refusal = unavailable('the profile was fetched too often');
+  if (refusal === undefined) return;
+  const status = failedBy(refusal);
+  store.transact((transaction) => reportIn(context, transaction, order, session.eid ?? '', 'bppDownload', status));
+  throw refusal;
 }
 
 function bind(
@@ -71,25 +100,4 @@ function bind(
   const profile = context.catalogue.personalised(order.profileType, order.iccid, order.values);
   const { protection, random } = context;
   return bindProfile({ ...session, profile, storeMetadata: storeMetadata(context, order), protection }, dpPb, random);
-}
-
-/** hashCc = SHA-256(SHA-256(code) || transactionId). Refuses with 8.2.7/2.2 (missing), 3.8 (wrong), 6.4 (too often). */
-function checkConfirmationCode(
-  context: SmdpContext,
-  order: OrderRecord,
-  transactionId: string,
-  hashCc: Uint8Array | undefined,
-): void {
-  if (order.confirmationCodeHash === null) return;
-  const { orders } = context;
-  const locked = order.confirmationAttempts >= orders.limits.confirmationCodes;
-  if (locked) throw new RspRefusal('8.2.7/6.4', 'the confirmation code was wrong too often');
-  if (hashCc === undefined) throw new RspRefusal('8.2.7/2.2', 'the confirmation code is missing');
-  const expected = hashCcOfDigest(fromHex(order.confirmationCodeHash), transactionId);
-  if (timingSafeEqual(expected, hashCc)) return;
-  const confirmationAttempts = order.confirmationAttempts + 1;
-  const isLast = confirmationAttempts >= orders.limits.confirmationCodes;
-  orders.move(order.iccid, isLast ? { confirmationAttempts, state: 'error' } : { confirmationAttempts });
-  if (isLast) throw new RspRefusal('8.2.7/6.4', 'the confirmation code was wrong too often');
-  throw new RspRefusal('8.2.7/3.8', 'the confirmation code is wrong');
 }

@@ -1,6 +1,6 @@
 /** ES9+.HandleNotification, SGP.22 section 5.6.4. */
 import { readTlv } from '#core/protocol/asn1/index.ts';
-import { fromHex } from '#core/protocol/bytes/index.ts';
+import { fromHex, toBase64 } from '#core/protocol/bytes/index.ts';
 import { parseCertificate } from '#core/protocol/crypto/index.ts';
 import {
   decodeNotificationMetadata,
@@ -8,10 +8,14 @@ import {
   decodeProfileInstallationResult,
   reading,
   type NotificationMetadata,
+  type ProfileInstallationResult,
 } from '#core/protocol/sgp22/index.ts';
 import type { StoreTransaction } from '#core/environment/index.ts';
-import type { InstallationOutcome } from '../order.ts';
+import type { InstallationOutcome, OrderRecord } from '../order.ts';
 import { deleteBinding } from '../bindings.ts';
+import { installationStatus, succeeded } from '../progress/progress-status.ts';
+import { reportIn } from '../progress/report-progress.ts';
+import { isOrderOf, type Session } from '../sessions.ts';
 import type { SmdpContext } from '../smdp-context.ts';
 import { RspRefusal, verifyCard, verifyCardSignature } from '../../rsp-server/index.ts';
 
@@ -46,7 +50,7 @@ function takeInstallationResult(context: SmdpContext, bytes: Uint8Array): void {
   const result = decodeProfileInstallationResult(bytes);
   const session = sessions.find(result.transactionId);
   const { eid, iccid, euiccCertificate } = session ?? {};
-  if (eid === undefined || iccid === undefined || euiccCertificate === undefined)
+  if (session === undefined || eid === undefined || iccid === undefined || euiccCertificate === undefined)
     throw new RspRefusal('8.10.1/3.9', 'an installation result of no session here');
   verifyCardSignature(parseCertificate(fromHex(euiccCertificate)), result.data, result.euiccSignPIR);
   const received: ReceivedNotification = {
@@ -63,9 +67,7 @@ function takeInstallationResult(context: SmdpContext, bytes: Uint8Array): void {
   };
   const order = orders.get(iccid);
   const { finalResult } = result;
-  // A failure of an earlier delivery says nothing about the one now under way.
-  const counts = finalResult.kind === 'success' || order?.deliveredIn === result.transactionId;
-  if (order?.state !== 'downloaded' || !counts) {
+  if (order === undefined || !changesOrder(result, session, order)) {
     context.store.transact(record);
     return;
   }
@@ -75,10 +77,23 @@ function takeInstallationResult(context: SmdpContext, bytes: Uint8Array): void {
     failure:
       finalResult.kind === 'success' ? null : { command: finalResult.bppCommandId, reason: finalResult.errorReason },
   };
+  const status = finalResult.kind === 'success' ? succeeded : installationStatus(finalResult.errorReason);
+  const resultData = finalResult.simaResponse === undefined ? undefined : toBase64(finalResult.simaResponse);
   orders.move(iccid, { state: outcome.failure === null ? 'installed' : 'error', result: outcome }, (transaction) => {
     deleteBinding(transaction, iccid);
     record(transaction);
+    reportIn(context, transaction, order, eid, 'bppInstallation', status, resultData);
   });
+}
+
+/**
+ * A success is true whatever was thought of the order meanwhile (given up after too many tries, say); a failure of an
+ * earlier delivery says nothing about the one now under way.
+ */
+function changesOrder(result: ProfileInstallationResult, session: Session, order: OrderRecord): boolean {
+  if (!isOrderOf(session, order) || order.deliveredTo !== session.eid) return false;
+  if (result.finalResult.kind === 'success') return order.state === 'downloaded' || order.state === 'error';
+  return order.state === 'downloaded' && order.deliveredIn === result.transactionId;
 }
 
 function takeOther(context: SmdpContext, bytes: Uint8Array): void {

@@ -34,7 +34,7 @@ export function initiateAuthentication(
     serverChallenge,
   });
   const serverSignature1 = sign(server.dpAuth.key, serverSigned1);
-  sessions.purge();
+  sessions.purgeNowAndThen();
   sessions.put({
     transactionId,
     state: 'initiated',

@@ -15,10 +15,10 @@ import {
 } from '#core/protocol/sgp22/index.ts';
 import { signWith } from '../euicc-credentials.ts';
 import type { EuiccCore } from '../euicc-core.ts';
-import { handler } from './es10-handler.ts';
+import { handler, undefinedError } from './es10-handler.ts';
 
 /** SGP.22 section 5.7.13. */
-export const authenticateServerHandler = handler(authenticateServer, (core, request): AuthenticateServerResponse => {
+function authenticate(core: EuiccCore, request: AuthenticateServerRequest): AuthenticateServerResponse {
   const { session } = core;
   const signed = decodeServerSigned1(request.serverSigned1);
   const { transactionId } = signed;
@@ -57,7 +57,12 @@ export const authenticateServerHandler = handler(authenticateServer, (core, requ
   };
   const { euiccCertificate, eumCertificate } = credential;
   return { result: 'ok', euiccSigned1, euiccSignature1, euiccCertificate, eumCertificate };
-});
+}
+
+export const authenticateServerHandler = handler(authenticateServer, authenticate, (request) => ({
+  ...undefinedError(),
+  transactionId: decodeServerSigned1(request.serverSigned1).transactionId,
+}));
 
 type ServerFault = 'invalidCertificate' | 'unsupportedCurve' | 'ciPKUnknown' | 'invalidOid';
 

@@ -9,11 +9,15 @@ export const imeiBindingHandlers = [
     bindings: core.imeiBindings.rows().filter((row) => iccid === undefined || row.iccid === iccid),
     capacity: core.imeiBindings.capacity,
   })),
-  handler(recordImeiBinding, (core, request): RecordImeiBindingResponse => {
-    if (core.profiles.find({ iccid: request.iccid }) === undefined) return { result: 'iccidNotFound' };
-    const checked = checkImei(request.imei);
-    if (!checked.valid || checked.form !== 'imei' || checked.isNull) return { result: 'invalidImei' };
-    const binding = core.imeiBindings.record(request);
-    return binding === undefined ? { result: 'tableFull' } : { result: 'ok', binding };
-  }),
+  handler(
+    recordImeiBinding,
+    (core, request): RecordImeiBindingResponse => {
+      if (core.profiles.find({ iccid: request.iccid }) === undefined) return { result: 'iccidNotFound' };
+      const checked = checkImei(request.imei);
+      if (!checked.valid || checked.form !== 'imei' || checked.isNull) return { result: 'invalidImei' };
+      const binding = core.imeiBindings.record(request);
+      return binding === undefined ? { result: 'tableFull' } : { result: 'ok', binding };
+    },
+    () => ({ result: 'memoryFailure' }),
+  ),
 ];

@@ -11,15 +11,16 @@ import {
   encodeEuiccSigned2,
   prepareDownload,
   signatureTlv,
+  type PrepareDownloadRequest,
   type PrepareDownloadResponse,
 } from '#core/protocol/sgp22/index.ts';
 import { signWith } from '../euicc-credentials.ts';
 import type { EuiccCore } from '../euicc-core.ts';
 import type { AuthenticatedServer } from '../rsp-session.ts';
-import { handler } from './es10-handler.ts';
+import { handler, undefinedError } from './es10-handler.ts';
 
 /** SGP.22 section 5.7.5. */
-export const prepareDownloadHandler = handler(prepareDownload, (core, request): PrepareDownloadResponse => {
+function prepare(core: EuiccCore, request: PrepareDownloadRequest): PrepareDownloadResponse {
   const { session } = core;
   const signed = decodeSmdpSigned2(request.smdpSigned2);
   const { transactionId } = signed;
@@ -38,9 +39,15 @@ export const prepareDownloadHandler = handler(prepareDownload, (core, request): 
   const hashCc = signed.ccRequired ? request.hashCc : undefined;
   const euiccSigned2 = encodeEuiccSigned2({ transactionId, euiccOtpk: oneTimeKey.publicPoint, hashCc });
   const euiccSignature2 = signWith(session.credential, concat(euiccSigned2, signatureTlv(request.smdpSignature2)));
+  core.records.commit();
   core.session = { ...session, state: 'prepared', bindingCertificate: certificate, oneTimeKey };
   return { result: 'ok', euiccSigned2, euiccSignature2 };
-});
+}
+
+export const prepareDownloadHandler = handler(prepareDownload, prepare, (request) => ({
+  ...undefinedError(),
+  transactionId: decodeSmdpSigned2(request.smdpSigned2).transactionId,
+}));
 
 /** CERT.DPpb must be of the same CI and of the same owner as CERT.DPauth. */
 function readBindingCertificate(

@@ -1,3 +1,4 @@
+import { fromHex } from '#core/protocol/bytes/index.ts';
 import {
   defaultProfileInfoTags,
   getProfilesInfo,
@@ -7,8 +8,8 @@ import {
   type ProfileInfoListRequest,
 } from '#core/protocol/sgp22/index.ts';
 import type { EuiccCore } from '../euicc-core.ts';
-import { metadataOf, type InstalledProfile } from '../profile-registry.ts';
-import type { Es10Handler } from './es10-handler.ts';
+import { classOf, metadataOf, type InstalledProfile } from '../profile-registry.ts';
+import { undefinedError, type Es10Handler } from './es10-handler.ts';
 
 /** SGP.22 section 5.7.15. */
 export const profilesInfoHandler: Es10Handler = {
@@ -24,6 +25,7 @@ export const profilesInfoHandler: Es10Handler = {
     const profiles = select(core, request).map((profile) => describe(core, profile, request.tagList));
     return getProfilesInfo.encodeResponse({ result: 'ok', profiles });
   },
+  failed: () => getProfilesInfo.encodeResponse(undefinedError()),
 };
 
 function select(core: EuiccCore, { searchCriteria }: ProfileInfoListRequest): InstalledProfile[] {
@@ -34,8 +36,6 @@ function select(core: EuiccCore, { searchCriteria }: ProfileInfoListRequest): In
   return found === undefined ? [] : [found];
 }
 
-const classOf = (profile: InstalledProfile) => metadataOf(profile).profileClass ?? 'operational';
-
 function describe(core: EuiccCore, profile: InstalledProfile, tagList?: readonly number[]): ProfileInfo {
   const tags = tagList ?? defaultProfileInfoTags;
   const whole: ProfileInfo = {
@@ -45,7 +45,14 @@ function describe(core: EuiccCore, profile: InstalledProfile, tagList?: readonly
     profileState: core.profiles.enabled?.isdpAid === profile.isdpAid ? 'enabled' : 'disabled',
     profileNickname: profile.nickname,
     profileClass: classOf(profile),
+    dpProprietaryData: profile.dpProprietaryData === undefined ? undefined : fromHex(profile.dpProprietaryData),
   };
-  const members = Object.entries(profileInfoTags).filter(([, tag]) => tags.includes(tag));
-  return Object.fromEntries(members.map(([name]) => [name, whole[name as keyof ProfileInfo]])) as ProfileInfo;
+  const members = Object.entries(profileInfoTags)
+    .filter(([, tag]) => tags.includes(tag))
+    .map(([name]) => [name, whole[name as keyof ProfileInfo]] as const);
+  return Object.fromEntries(members.filter(([, value]) => !isEmpty(value))) as ProfileInfo;
 }
+
+/** An optional member without content is left out. */
+const isEmpty = (value: ProfileInfo[keyof ProfileInfo]) =>
+  typeof value === 'object' && 'length' in value ? value.length === 0 : value === '';

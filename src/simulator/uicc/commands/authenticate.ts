@@ -1,4 +1,4 @@
-import { toUint } from '#core/protocol/bytes/index.ts';
+import { fromHex, startsWith, toUint } from '#core/protocol/bytes/index.ts';
 import { checkSqn, gsmKc, gsmSres, makeAuts, openAutn, type SqnLimits } from '#core/protocol/milenage/index.ts';
 import {
   authenticationContext,
@@ -7,7 +7,7 @@ import {
   hasService,
 } from '#core/protocol/ts31102/index.ts';
 import type { CardAka } from '#core/protocol/saip/index.ts';
-import { pinSatisfied } from '../access-control.ts';
+import { applicationPinSatisfied } from '../access-control.ts';
 import { akaAlgorithm } from '../aka-algorithm.ts';
 import { done, Refusal, require, status } from '../answer.ts';
 import type { CommandHandler } from '../card-context.ts';
@@ -20,16 +20,23 @@ import type { ProfileContents } from '../profile-contents.ts';
 const gsmAccessService = 27;
 const serviceTableFid = 0x6f38;
 
+const usimAid = fromHex('A0000000871002');
+
+/** Contexts that need services no card of ours has: VGCS, GBA, MBMS, local key (TS 31.102 table 7.1.2). */
+const contextsNotSupported: readonly number[] = [0x82, 0x84, 0x85, 0x86];
+
 export const authenticate: CommandHandler = (card, channel, { p1, p2, data }) => {
+  require(p1 === 0, 0x6a86);
+  require(!contextsNotSupported.includes(p2), 0x9864);
+  require(p2 === authenticationContext.gsm || p2 === authenticationContext.threeG, 0x6a86);
+  const challenge = decodeAuthenticateData(p2, data);
+  require(challenge !== undefined, 0x6700);
   const contents = card.contents();
   const application = channel.application;
   const aka = application?.node.aid && contents?.aka(application.node.aid);
   if (contents === undefined || application === undefined || aka === undefined) throw new Refusal(0x6985);
-  require(p1 === 0 && (p2 === authenticationContext.gsm || p2 === authenticationContext.threeG), 0x6a86);
-  const challenge = decodeAuthenticateData(p2, data);
-  require(challenge !== undefined, 0x6700);
-  const applicationPin = application.node.pinReferences.find((reference) => reference <= 0x08);
-  require(applicationPin === undefined || pinSatisfied(card, application, applicationPin), 0x6982);
+  require(p2 === authenticationContext.threeG || startsWith(application.node.aid!, usimAid), 0x6a86);
+  require(applicationPinSatisfied(card, application), 0x6982);
 
   const { rand, autn } = challenge;
   const algorithm = akaAlgorithm(aka);
@@ -49,6 +56,12 @@ export const authenticate: CommandHandler = (card, channel, { p1, p2, data }) =>
   contents.setSequenceNumbers(aka, verdict.seqs);
   const kc = gsmAccess ? gsmKc(ck, ik) : undefined;
   return done(encodeAuthenticateAnswer({ kind: 'success', res, ck, ik, kc }));
+};
+
+/** AUTHENTICATE with data in TLV, odd INS: of the MBMS and local key contexts alone. */
+export const authenticateTlv: CommandHandler = (_, __, { p2 }) => {
+  require(p2 === 0x85 || p2 === 0x86, 0x6a86);
+  return status(0x9864);
 };
 
 /** The age limit counts only where the profile asks for it (sqnOptions b1). */

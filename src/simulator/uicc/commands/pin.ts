@@ -1,7 +1,7 @@
 import { toHex } from '#core/protocol/bytes/index.ts';
 import type { CommandApdu } from '#core/protocol/iso7816/index.ts';
 import type { CardPin } from '#core/protocol/saip/index.ts';
-import { findPin, pinName } from '../access-control.ts';
+import { findPin, pinName, universalPin } from '../access-control.ts';
 import { done, Refusal, require, status, type Answer } from '../answer.ts';
 import type { CardContext, CommandHandler } from '../card-context.ts';
 import type { Channel } from '../channel.ts';
@@ -15,8 +15,11 @@ interface Target {
   readonly state: SecretState;
 }
 
+/** Bits of P2 that no key reference has. */
+const notOfReference = 0x60;
+
 function target(card: CardContext, channel: Channel, { p1, p2 }: CommandApdu): Target {
-  require(p1 === 0, 0x6a86);
+  require(p1 === 0 && (p2 & notOfReference) === 0, 0x6a86);
   const contents = card.contents();
   const pin = contents && findPin(contents, channel.directory, p2);
   if (contents === undefined || pin === undefined) throw new Refusal(0x6a88);
@@ -64,26 +67,47 @@ export const changePin: CommandHandler = (card, channel, command) => {
   return done();
 };
 
+/** P1 b8: from now on the PIN with the reference in b7 to b1 is asked for instead (TS 102 221 table 11.21). */
+const withReplacement = 0x80;
+
+/** The replacement DISABLE PIN asks for: the universal PIN, once verified as any other. Throws 6A86, 6A88. */
+function replacement(card: CardContext, channel: Channel, { p1 }: CommandApdu): number | undefined {
+  if (p1 === 0) return undefined;
+  require(p1 === (withReplacement | universalPin), 0x6a86);
+  const contents = card.contents();
+  require(contents !== undefined && findPin(contents, channel.directory, universalPin) !== undefined, 0x6a88);
+  return universalPin;
+}
+
 export const disablePin: CommandHandler = (card, channel, command) => {
-  const found = target(card, channel, command);
+  const replacedBy = replacement(card, channel, command);
+  const found = target(card, channel, { ...command, p1: 0 });
   require(command.data.length === 8, 0x6700);
   require(found.state.enabled, 0x6984);
   require(found.pin.canBeDisabled, 0x6985);
-  return setEnabled(card, found, command.data, false);
+  require(replacedBy === undefined || isApplicationPin(found.pin.reference), 0x6a86);
+  return setEnabled(card, found, command.data, { enabled: false, replacedBy });
 };
 
 export const enablePin: CommandHandler = (card, channel, command) => {
   const found = target(card, channel, command);
   require(command.data.length === 8, 0x6700);
   require(!found.state.enabled, 0x6985);
-  return setEnabled(card, found, command.data, true);
+  return setEnabled(card, found, command.data, { enabled: true, replacedBy: undefined });
 };
 
-function setEnabled(card: CardContext, found: Target, presented: Uint8Array, enabled: boolean): Answer {
+const isApplicationPin = (reference: number) => reference >= 0x01 && reference <= 0x08;
+
+function setEnabled(
+  card: CardContext,
+  found: Target,
+  presented: Uint8Array,
+  change: { enabled: boolean; replacedBy: number | undefined },
+): Answer {
   const wrong = check(card, found, presented);
   if (wrong !== undefined) return wrong;
-  found.contents.setPin(found.pin, { ...found.state, enabled, triesLeft: found.pin.maximumTries });
-  if (enabled) card.verified.add(pinName(found.pin));
+  found.contents.setPin(found.pin, { ...found.state, ...change, triesLeft: found.pin.maximumTries });
+  if (change.enabled) card.verified.add(pinName(found.pin));
   return done();
 }
 

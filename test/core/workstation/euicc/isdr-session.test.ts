@@ -34,7 +34,6 @@ describe('IsdrSession', () => {
     expect(await readEid(session)).toBe('89049032123451234512345678901235');
     await session.close();
     expect(sent).toEqual([
-      '00A4000C023F00',
       '80AA00000AA9088100820101830107',
       '0070000001',
       `01A4040010${standardAid}00`,
@@ -42,6 +41,13 @@ describe('IsdrSession', () => {
       '00708001',
     ]);
     expect(isClosed()).toBe(true);
+  });
+
+  it('spends no command on the FCI that waits after the selection', async () => {
+    const { reader, sent } = card((command) => (command.startsWith('01A40400') ? '6121' : undefined));
+    await (await IsdrSession.open(reader, parts().options)).close();
+    expect(sent.filter((command) => command.startsWith('01C0'))).toEqual([]);
+    expect(sent).toHaveLength(4);
   });
 
   it('tries the AIDs of vendors in turn and remembers which one answered', async () => {

@@ -4,13 +4,13 @@ import {
   initiateAuthenticationMessages,
   type InitiateAuthenticationRequest,
 } from '../es9p/index.ts';
-import { rspFunction } from '../json/rsp-function.ts';
+import { malformedRequestRefusals, rspFunction } from '../json/rsp-function.ts';
 
 /** `smdpAddress` holds the address of the SM-DS (peers that call it smdsAddress are understood), `serverCertificate` its CERT.DSauth. */
 export const es11InitiateAuthentication = rspFunction({
   name: 'ES11.InitiateAuthentication',
   path: initiateAuthentication.path,
-  refusals: ['8.9.1/3.8', '8.9.2/3.1', '8.9.3/3.1', '8.9.4/3.7'],
+  refusals: [...malformedRequestRefusals, '8.9/4.2', '8.9.1/3.8', '8.9.2/3.1', '8.9.3/3.1', '8.9.4/3.7'],
   request: {
     encode: initiateAuthenticationMessages.request.encode,
     decode: (body): InitiateAuthenticationRequest => ({

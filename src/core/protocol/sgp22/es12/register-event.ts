@@ -1,7 +1,7 @@
 /** ES12.RegisterEvent, SGP.22 sections 5.9.1 and 6.5.2.13; between SM-DS's (ES15) the same. */
 import { eidPattern, eventIdPattern, serverAddressPattern } from '../json/index.ts';
 import { requesterFunction } from '../json/requester-function.ts';
-import { noBody } from '../json/rsp-function.ts';
+import { malformedRequestRefusals, noBody } from '../json/rsp-function.ts';
 
 export interface RegisterEventRequest {
   readonly eid: string;
@@ -15,7 +15,7 @@ export interface RegisterEventRequest {
 export const registerEvent = requesterFunction({
   name: 'ES12.RegisterEvent',
   path: '/gsma/rsp2/es12/registerEvent',
-  refusals: ['8.9.5/3.3', '8.9/5.1', '8.9/4.2'],
+  refusals: [...malformedRequestRefusals, '8.9/4.2', '1.1/1.2', '8.9.5/3.3', '8.9/5.1'],
   request: {
     encode: ({ eid, rspServerAddress, eventId, forwardingIndicator }: RegisterEventRequest) => ({
       eid,

@@ -1,4 +1,5 @@
 /** SGP.22 sections 5.3.2 and 6.5.2.2. */
+import { serverAddressPattern } from '../json/patterns.ts';
 import { malformedRequestRefusals } from '../json/rsp-function.ts';
 import { eidPattern, es2pFunction, readIccid } from './es2p-function.ts';
 
@@ -18,6 +19,9 @@ export interface ConfirmOrderResponse {
   readonly smdpAddress?: string | undefined;
 }
 
+/** Peers write an empty one where they mean none. */
+const optionalAddress = new RegExp(`^$|${serverAddressPattern.source}`);
+
 export const confirmOrder = es2pFunction({
   name: 'ES2+.ConfirmOrder',
   path: '/gsma/rsp2/es2plus/confirmOrder',
@@ -32,6 +36,8 @@ export const confirmOrder = es2pFunction({
     '8.1.1/2.2',
     '8.2.6/3.3',
     '8.2.7/2.2',
+    '8.9/5.1',
+    '8.9/4.2',
   ],
   request: {
     encode: ({ iccid, eid, matchingId, confirmationCode, smdsAddress, releaseFlag }: ConfirmOrderRequest) => ({
@@ -47,7 +53,7 @@ export const confirmOrder = es2pFunction({
       eid: body.optionalText('eid', eidPattern),
       matchingId: body.optionalText('matchingId', /^[A-Za-z0-9-]*$/),
       confirmationCode: body.optionalText('confirmationCode'),
-      smdsAddress: body.optionalText('smdsAddress'),
+      smdsAddress: body.optionalText('smdsAddress', optionalAddress) || undefined,
       releaseFlag: body.boolean('releaseFlag'),
     }),
   },

@@ -32,7 +32,9 @@ export const downloadOrder = es2pFunction({
         profileType: body.optionalText('profileType'),
       };
       if (request.iccid === undefined && request.profileType === undefined)
-        throw new RspProtocolError('MALFORMED', 'ES2+.DownloadOrder request has neither iccid nor profileType');
+        throw new RspProtocolError('MALFORMED', 'ES2+.DownloadOrder request has neither iccid nor profileType', {
+          details: { what: 'ES2+.DownloadOrder request.iccid' },
+        });
       return request;
     },
   },

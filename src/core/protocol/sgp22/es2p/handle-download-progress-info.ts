@@ -9,6 +9,7 @@ export const notificationPoints = {
   bppDownload: 3,
   bppInstallation: 4,
 } as const;
+export type ProgressPoint = keyof typeof notificationPoints;
 
 export interface HandleDownloadProgressInfoRequest {
   readonly eid?: string | undefined;
@@ -26,6 +27,8 @@ export const handleDownloadProgressInfo = es2pFunction({
   name: 'ES2+.HandleDownloadProgressInfo',
   path: '/gsma/rsp2/es2plus/handleDownloadProgressInfo',
   httpStatus: 204,
+  // The operator answers it, not we.
+  refusals: [],
   request: {
     encode: (request: HandleDownloadProgressInfoRequest) => ({
       eid: request.eid,

@@ -5,7 +5,7 @@ import { es2pFunction, readIccid } from './es2p-function.ts';
 export const releaseProfile = es2pFunction({
   name: 'ES2+.ReleaseProfile',
   path: '/gsma/rsp2/es2plus/releaseProfile',
-  refusals: [...malformedRequestRefusals, '8.8/4.2', '8.2.1/3.9', '8.2.1/1.2', '8.2.1/3.5'],
+  refusals: [...malformedRequestRefusals, '8.8/4.2', '8.2.1/3.9', '8.2.1/1.2', '8.2.1/3.5', '8.9/5.1', '8.9/4.2'],
   request: {
     encode: ({ iccid }: { readonly iccid: string }) => ({ iccid }),
     decode: (body) => ({ iccid: readIccid(body) }),

@@ -38,7 +38,8 @@ export interface BppReaderOptions {
 
 const initialiseSecureChannelLimit = 512;
 
-const commandOf: Readonly<Record<BppSequence['name'], BppCommandId>> = {
+/** The command whose data a sequence carries. */
+export const bppCommandOf: Readonly<Record<BppSequence['name'], BppCommandId>> = {
   configureIsdp: 'configureISDP',
   storeMetadata: 'storeMetadata',
   replaceSessionKeys: 'replaceSessionKeys',
@@ -68,7 +69,7 @@ export class BppReader {
   /** The command that is being read, for an installation result. */
   get bppCommandId(): BppCommandId {
     if (this.#expect === 'package' || this.#expect === 'initialiseSecureChannel') return 'initialiseSecureChannel';
-    return commandOf[(bppSequences[this.#sequence] ?? bppSequences.at(-1)!).name];
+    return bppCommandOf[(bppSequences[this.#sequence] ?? bppSequences.at(-1)!).name];
   }
 
   receive(bytes: Uint8Array): void {

@@ -12,8 +12,10 @@ import {
   type ImeiSource,
 } from './imei-binding.ts';
 
-const errors = { iccidNotFound: 1, invalidImei: 2, tableFull: 3, memoryFailure: 4, undefinedError: 127 } as const;
-export const recordImeiBindingErrors = resultCodes(errors);
+const errors = { iccidNotFound: 1, invalidImei: 2, tableFull: 3, memoryFailure: 4 } as const;
+/** Kept for what a card of another make may meet. */
+const otherErrors = { undefinedError: 127 } as const;
+export const recordImeiBindingErrors = resultCodes(errors, otherErrors);
 
 export interface RecordImeiBindingRequest {
   readonly iccid: string;
@@ -26,7 +28,8 @@ export interface RecordImeiBindingRequest {
 
 export type RecordImeiBindingResponse =
   /** The row as it stands now. */
-  { readonly result: 'ok'; readonly binding: ImeiBinding } | { readonly result: ResultName<keyof typeof errors> };
+  | { readonly result: 'ok'; readonly binding: ImeiBinding }
+  | { readonly result: ResultName<keyof typeof errors | keyof typeof otherErrors> };
 
 export const recordImeiBinding = es10Function({
   name: 'Workbench.RecordImeiBinding',

@@ -1,0 +1,2 @@
+export * from './conceal-msin.ts';
+export * from './suci.ts';
