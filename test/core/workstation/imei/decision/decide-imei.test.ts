@@ -237,7 +237,7 @@ describe('R3: the same as a group', () => {
     expect(decide({ history, live, policies: [together] })).toEqual({
       kind: 'use',
       imei: a,
-      source: 'registry',
+      source: 'factory',
       reason: { rule: 'R3', facts: { group: iccid2, member: iccid2, imei: a } },
       displaces: [],
     });
