@@ -5,6 +5,7 @@ import type { CommandContext } from '../context.ts';
 import { followOperation } from '../follow-operation.ts';
 import type { Client } from '../open-client.ts';
 import { pickDevice } from '../pick-device.ts';
+import { addProfileDiscover } from './profile-discover.ts';
 import { orDash, table } from '../table.ts';
 import type { StartedOperation } from '#shared/api/index.ts';
 
@@ -83,6 +84,8 @@ export function addProfile(program: Command, action: Action): void {
         );
       }),
     );
+
+  addProfileDiscover(profile, action);
 
   profile
     .command('enable <iccid>')
