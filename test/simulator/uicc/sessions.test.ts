@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { fromHex, toHex } from '#core/protocol/bytes/index.ts';
 import { Uicc, CardRecords } from '#simulator/uicc/index.ts';
+import { buildCardImage, decodeProfilePackage } from '#core/protocol/saip/index.ts';
+import { createPsim } from '#simulator/psim/index.ts';
+import { vectorBytes, vectorsAvailable } from '#test/support/vectors.ts';
 import { memoryStore } from '#test/support/memory-store.ts';
 import { seededRandom } from '#test/support/seeded-random.ts';
 import { send } from '../drive.ts';
@@ -166,6 +169,47 @@ describe('GET IDENTITY', () => {
     expect(identity('A0020000A100', 'FFFFFFFFFFFFFFFFFF')).toBe('6A88');
     expect(identity(`A0020101A1058001018100`)).toBe('6A88');
   });
+});
+
+describe.skipIf(!vectorsAvailable)('the USIM of TS48v6_SAIP2.3_BERTLV_SUCI', () => {
+  const open = () => {
+    const image = buildCardImage(decodeProfilePackage(vectorBytes('upp/TS48v6_SAIP2.3_BERTLV_SUCI.der')));
+    const card = createPsim({ id: 'ts48', store: memoryStore(), random: seededRandom('ts48'), image });
+    card.powerOn();
+    send(card, selectUsim);
+    return card;
+  };
+
+  it('gives its SUCI in clear, as its calculation info says, and its service table lets it', () =>
+    expect(send(open(), '8078000100')).toBe('A10D' + '01' + '00F110' + 'F0FF' + '0000' + '1032547698' + '9000'));
+
+  it('counts up its call meter with PIN1, which is disabled', () => {
+    const card = open();
+    expect(send(card, selectFile('6F39'))).toBe('9000');
+    expect(send(card, '803200000300000500')).toBe('0000050000059000');
+  });
+});
+
+it('an application without files gives way to a file that is selected', () => {
+  const card = new Uicc({
+    records: new CardRecords(memoryStore(), 'applet'),
+    random: seededRandom('applet'),
+    atr: fromHex('3B00'),
+    contents: () => undefined,
+    applets: () => [
+      {
+        aid: fromHex('A000000559'),
+        select: () => fromHex('6F00'),
+        execute: ({ ins }) => (ins === 0xe2 ? { data: new Uint8Array(), sw: 0x9000 } : undefined),
+      },
+    ],
+  });
+  card.powerOn();
+  expect(send(card, '00A4040005A00000055900')).toBe('6F009000');
+  expect(send(card, '80E2910000')).toBe('9000');
+  expect(send(card, '80F2000100')).toBe('8405A0000005599000');
+  expect(send(card, selectFile('3F00'))).toBe('9000');
+  expect(send(card, '80E2910000')).toBe('6D00');
 });
 
 describe('SUSPEND UICC', () => {
