@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { base, deviceId, iccid, startedOperation } from './common.ts';
+import { base, deviceId, iccid, startedOperation, tlsRoots } from './common.ts';
 
 /** Why a value was chosen: the rule of flows/1-imei-binding and the facts it weighed. */
 export const bindingReason = z.object({
@@ -60,6 +60,6 @@ export const imeiApi = {
   /** Binds (again) the enabled profile's IMEI. There is no parameter for a value: it comes from card or registry. */
   bind: base
     .route({ method: 'POST', path: '/devices/{deviceId}/imei-bindings/{iccid}' })
-    .input(z.object({ deviceId, iccid }))
+    .input(z.object({ deviceId, iccid, tlsRoots }))
     .output(startedOperation),
 };

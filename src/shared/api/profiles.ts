@@ -83,6 +83,7 @@ export const profiles = {
       z.strictObject({
         deviceId,
         smds: z.string().min(1).max(260).optional().describe("SM-DS to ask; default: the card's root SM-DS"),
+        tlsRoots,
       }),
     )
     .output(startedOperation),

@@ -25,10 +25,10 @@ export function addProfileDiscover(profile: Command, action: Action): void {
     .action(
       action((context, options: DiscoverOptions) =>
         context.withClient(async (client) => {
-          const { output, terminal, device } = context;
+          const { output, terminal, device, tlsRoots } = context;
           const { id } = await pickDevice(client, device);
           const { smds } = options;
-          const { operationId } = await client.profiles.discover({ deviceId: id, smds });
+          const { operationId } = await client.profiles.discover({ deviceId: id, smds, tlsRoots });
           await followOperation(client, operationId, output, terminal);
           const found = await client.profiles.discovered({ operationId });
           if (options.load !== true) {
@@ -37,7 +37,7 @@ export function addProfileDiscover(profile: Command, action: Action): void {
           }
           const activationCode = await pickOne(found, context);
           const confirm = options.yes === true || output.json || !terminal.interactive;
-          const started = await client.profiles.download({ deviceId: id, activationCode, confirm });
+          const started = await client.profiles.download({ deviceId: id, activationCode, confirm, tlsRoots });
           const operation = await followOperation(client, started.operationId, output, terminal);
           output.result(operation, () => 'Loaded. Enable it with: esim-workbench profile enable ICCID');
         }),

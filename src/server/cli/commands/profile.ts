@@ -79,7 +79,14 @@ export function addProfile(program: Command, action: Action): void {
         const confirm = options.yes === true || context.output.json || !context.terminal.interactive;
         await operate(
           context,
-          (client, deviceId) => client.profiles.download({ deviceId, activationCode, confirmationCode, confirm }),
+          (client, deviceId) =>
+            client.profiles.download({
+              deviceId,
+              activationCode,
+              confirmationCode,
+              confirm,
+              tlsRoots: context.tlsRoots,
+            }),
           'Loaded. Enable it with: esim-workbench profile enable ICCID',
         );
       }),
@@ -92,7 +99,11 @@ export function addProfile(program: Command, action: Action): void {
     .description('enable a profile and bind its IMEI')
     .action(
       action((context, iccid: string) =>
-        operate(context, (client, deviceId) => client.profiles.enable({ deviceId, iccid }), 'Enabled.'),
+        operate(
+          context,
+          (client, deviceId) => client.profiles.enable({ deviceId, iccid, tlsRoots: context.tlsRoots }),
+          'Enabled.',
+        ),
       ),
     );
 
@@ -101,7 +112,11 @@ export function addProfile(program: Command, action: Action): void {
     .description('disable a profile')
     .action(
       action((context, iccid: string) =>
-        operate(context, (client, deviceId) => client.profiles.disable({ deviceId, iccid }), 'Disabled.'),
+        operate(
+          context,
+          (client, deviceId) => client.profiles.disable({ deviceId, iccid, tlsRoots: context.tlsRoots }),
+          'Disabled.',
+        ),
       ),
     );
 
@@ -128,7 +143,7 @@ export function addProfile(program: Command, action: Action): void {
         const confirmation = await confirmDeletion(context, iccid, options);
         await operate(
           context,
-          (client, deviceId) => client.profiles.delete({ deviceId, iccid, confirmation }),
+          (client, deviceId) => client.profiles.delete({ deviceId, iccid, confirmation, tlsRoots: context.tlsRoots }),
           'Deleted.',
         );
       }),
