@@ -75,9 +75,27 @@ export class Es10Error extends WorkbenchError {
 export class RemoteRspError extends WorkbenchError {
   readonly subjectCode: string;
   readonly reasonCode: string;
-  constructor(functionName: string, subjectCode: string, reasonCode: string, effect?: CodeEffect, message?: string) {
+  /** `said`: the codes in words, where they are known, and the status the server gave (Failed, Expired). */
+  constructor(
+    functionName: string,
+    subjectCode: string,
+    reasonCode: string,
+    effect?: CodeEffect,
+    message?: string,
+    said: {
+      readonly subject?: string | undefined;
+      readonly reason?: string | undefined;
+      readonly status?: string;
+    } = {},
+  ) {
+    const { subject = `subject ${subjectCode}`, reason = `reason ${reasonCode}`, status } = said;
+    const isInWords = said.subject !== undefined || said.reason !== undefined;
+    const fault = subjectCode === '' && status === 'Expired' ? 'expired' : isInWords ? 'named' : undefined;
     super('REMOTE_RSP', `${functionName}: ${subjectCode}/${reasonCode}${message ? ` ${message}` : ''}`, {
-      details: { function: functionName, subjectCode, reasonCode, message: message ?? null },
+      details: {
+        ...{ function: functionName, subjectCode, reasonCode, message: message ?? null },
+        ...(fault === undefined ? {} : { subject, reason, fault }),
+      },
       effect,
     });
     this.subjectCode = subjectCode;

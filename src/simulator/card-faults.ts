@@ -1,5 +1,12 @@
 import { recordImeiBinding } from '#core/protocol/sgp22/index.ts';
-import { classForChannel, encodeResponseApdu, parseCommandApdu, readClass } from '#core/protocol/iso7816/index.ts';
+import {
+  ApduError,
+  classForChannel,
+  encodeResponseApdu,
+  parseCommandApdu,
+  readClass,
+  type CommandApdu,
+} from '#core/protocol/iso7816/index.ts';
 import { DeviceError } from '#shared/errors.ts';
 import type { SimulatedCard } from './card.ts';
 
@@ -70,7 +77,9 @@ class ImeiRecordFault {
   intercept(bytes: Uint8Array): Uint8Array | undefined {
     const cla = readClass(bytes[0] ?? 0);
     if (bytes[1] !== storeData || cla === undefined) return undefined;
-    const { p1, p2, data } = parseCommandApdu(bytes);
+    const command = parseOrUndefined(bytes);
+    if (command === undefined) return undefined;
+    const { p1, p2, data } = command;
     const key = classForChannel(0, cla.channel);
     if (p2 === 0) this.#channels.delete(key);
     if (p2 === 0 && data[0] === 0xff && data[1] === 0x22) this.#channels.add(key);
@@ -78,5 +87,15 @@ class ImeiRecordFault {
     if (p1 !== 0x91) return encodeResponseApdu(done);
     this.#channels.delete(key);
     return encodeResponseApdu({ data: recordImeiBinding.encodeResponse({ result: 'memoryFailure' }), sw: 0x9000 });
+  }
+}
+
+/** Bytes that are no command are for the card to refuse. */
+function parseOrUndefined(bytes: Uint8Array): CommandApdu | undefined {
+  try {
+    return parseCommandApdu(bytes);
+  } catch (error) {
+    if (error instanceof ApduError) return undefined;
+    throw error;
   }
 }

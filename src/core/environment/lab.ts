@@ -12,6 +12,8 @@ export interface Lab {
   readonly network: { readonly address: string };
   /** `host:port` of the SM-DP+. */
   readonly smdp: { readonly address: string };
+  /** `host:port` of the SM-DS, root SM-DS of the simulated cards. */
+  readonly smds: { readonly address: string };
   /** Name of the client identity that mutual TLS presents (HttpRequest.clientIdentity). */
   readonly clientIdentity: string;
 }

@@ -2,6 +2,7 @@ import type { BenchDevice } from '#core/environment/index.ts';
 import type { Handlers } from '#shared/api/handlers.ts';
 import { UsageError, WorkbenchError } from '#shared/errors.ts';
 import type { BenchServices } from './bench-services.ts';
+import { discovered } from './discovery/index.ts';
 import { runDoctor } from './doctor/index.ts';
 import { readChipInfo } from './euicc/index.ts';
 import { bindingHistory, bindingMatrix, imeiRecord, planBinding, readDeviceImeis, showImeis } from './imei/index.ts';
@@ -78,6 +79,8 @@ export function createHandlers(services: BenchServices, engine: OperationEngine)
         return profiles;
       },
       parseActivationCode: ({ activationCode }) => readActivationCode(activationCode),
+      discover: (input) => engine.start('profileDiscover', input),
+      discovered: ({ operationId }) => discovered(environment.store, engine.get(operationId).deviceId, operationId),
       download: (input) => engine.start('profileDownload', input),
       enable: (input) => engine.start('profileEnable', input),
       disable: (input) => engine.start('profileDisable', input),
@@ -174,6 +177,7 @@ const withoutLab: Handlers['services'] = {
   orders: () => [],
   createOrder: noLab,
   cancelOrder: noLab,
+  events: () => [],
   allotments: () => [],
   registryDevices: () => [],
 };

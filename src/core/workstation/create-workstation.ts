@@ -42,6 +42,7 @@ export async function createWorkstation(environment: Environment): Promise<Works
       http: environment.http,
       trace,
       timeoutMs: () => settings.current.httpTimeoutSeconds * 1000,
+      roots: (deviceId) => engine?.tlsRootsOn(deviceId),
     }),
     notifications: new NotificationQueue(store, clock),
     ledger: new BindingLedger(store),

@@ -25,7 +25,7 @@ export async function openSimulatedBench({ pki, openLab, ...world }: SimulatedBe
   const onChange = () => {
     for (const watcher of [...watchers]) watcher();
   };
-  const { smdp, registry } = openLab;
+  const { smdp, registry, lab } = openLab;
   const servers = {
     has: (fault: FaultName) => (fault === 'serverError' ? smdp.fault === 'serverError' : registry.fault === 'offline'),
     set(fault: FaultName, on: boolean) {
@@ -37,7 +37,15 @@ export async function openSimulatedBench({ pki, openLab, ...world }: SimulatedBe
   const devices: SimulatedDevice[] = [];
   for (const description of defaultBench) {
     const identity = await pki.euicc(description.eid);
-    const device = openSimulatedDevice({ ...world, description, identity, profiles, servers, onChange });
+    const device = openSimulatedDevice({
+      ...world,
+      description,
+      identity,
+      profiles,
+      servers,
+      rootDsAddress: lab.smds.address,
+      onChange,
+    });
     device.euiccReader.onChange(onChange);
     devices.push(device);
   }

@@ -22,6 +22,8 @@ export interface SimulatedDeviceParts {
     has(fault: FaultName): boolean;
     set(fault: FaultName, on: boolean): void;
   };
+  /** SM-DS that its card knows as the root. */
+  readonly rootDsAddress: string;
   readonly onChange: () => void;
 }
 
@@ -37,7 +39,7 @@ const serverFaults: readonly FaultName[] = ['serverError', 'registryOffline'];
 
 /** One device of the simulated bench: eUICC behind its reader, modem with both slots, and the faults that can be switched on. */
 export function openSimulatedDevice(parts: SimulatedDeviceParts): SimulatedDevice {
-  const { description, identity, store, clock, random, profiles, servers } = parts;
+  const { description, identity, store, clock, random, profiles, servers, rootDsAddress } = parts;
   const { id, capability, preloadedProfile } = description;
   const shipped = (name: string) => {
     const profile = profiles.find((one) => one.name === name);
@@ -50,7 +52,7 @@ export function openSimulatedDevice(parts: SimulatedDeviceParts): SimulatedDevic
     store,
     random,
     identity,
-    capability: { svn: capability.euiccVersion },
+    capability: { svn: capability.euiccVersion, rootDsAddress },
     factoryProfile:
       preloadedProfile === undefined
         ? undefined

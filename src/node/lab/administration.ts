@@ -10,10 +10,12 @@ import {
   type Order as SmdpOrder,
   type Smdp,
 } from '#services/smdp/index.ts';
+import type { Smds } from '#services/smds/index.ts';
 import { announceSubscriber, freshSubscriber } from './subscribers.ts';
 
 export interface LabParts {
   readonly smdp: Smdp;
+  readonly smds: Smds;
   readonly registry: ImeiRegistry;
   readonly network: Network;
   readonly random: Random;
@@ -23,6 +25,7 @@ export interface LabParts {
   addresses(): {
     readonly smdp: string;
     readonly es2plus: string;
+    readonly smds: string;
     readonly imeiRegistry: string;
     readonly network: string;
   };
@@ -32,7 +35,7 @@ const iso = (ms: number) => new Date(ms).toISOString();
 
 /** The contract's services area on the bench's own services. */
 export function createAdministration(parts: LabParts): Lab['administration'] {
-  const { smdp, registry, network, random, addresses, takeDropped } = parts;
+  const { smdp, smds, registry, network, random, addresses, takeDropped } = parts;
   const orders = () =>
     smdp.orders().filter((order): order is SmdpOrder & { orderId: string } => order.orderId !== null);
 
@@ -48,19 +51,29 @@ export function createAdministration(parts: LabParts): Lab['administration'] {
     downloadAttempts: order.downloadAttempts,
     createdAt: iso(order.createdAt),
     updatedAt: iso(order.updatedAt),
+    announcedAt: smdp.events?.get(order.iccid)?.smdsAddress ?? null,
   });
   const activationCode = (order: SmdpOrder) => {
     const code = smdp.activationCode(order);
     return code === null ? null : `LPA:${code}`;
   };
 
+  /** An order that could not be announced is not left behind. */
+  const announced = async (iccid: string) => {
+    try {
+      await smdp.events?.announced(iccid);
+    } catch (error) {
+      smdp.cancelOrder({ iccid, finalProfileStatusIndicator: 'Available' });
+      throw error;
+    }
+  };
+
   return {
     status: () => {
       const at = addresses();
-      return (['smdp', 'es2plus', 'imeiRegistry', 'network'] as const).map((name) => {
-        const fault = { smdp: smdp.fault, es2plus: smdp.fault, imeiRegistry: registry.fault, network: network.fault }[
-          name
-        ];
+      return (['smdp', 'es2plus', 'smds', 'imeiRegistry', 'network'] as const).map((name) => {
+        const server = { smdp, es2plus: smdp, smds, imeiRegistry: registry, network }[name];
+        const { fault } = server;
         return { name, running: true, address: at[name], problem: fault === 'none' ? null : fault };
       });
     },
@@ -71,14 +84,16 @@ export function createAdministration(parts: LabParts): Lab['administration'] {
     addPackage: ({ name, der }) =>
       asWorkbenchErrors(() => showEntry(smdp.addPackage({ profileType: name, der: packageBytes(der) }))),
     orders: () => orders().map(show).reverse(),
-    createOrder: ({ profileType, eid, confirmationCode, personalise }) =>
-      asWorkbenchErrors(() => {
+    createOrder: ({ profileType, eid, confirmationCode, personalise, announce }) =>
+      asWorkbenchErrors(async () => {
         takeDropped();
         const entry = smdp.catalogue().find((one) => one.profileType === profileType);
         if (entry === undefined) throw new UsageError('PROFILE_TYPE_UNKNOWN', `no profile type ${profileType}`);
         // Only a package with Milenage has a place for keys of its own; the others are ordered as they are.
         const fresh = personalise && entry.algorithm === 'milenage' ? freshSubscriber(random, entry) : undefined;
-        const order = smdp.createOrder({ profileType, eid, confirmationCode, personalise: fresh });
+        const smdsAddress = announce === true ? addresses().smds : undefined;
+        const order = smdp.createOrder({ profileType, eid, confirmationCode, smdsAddress, personalise: fresh });
+        await announced(order.iccid);
         announceSubscriber(network, smdp.profilePackage(order.iccid));
         return show(order);
       }),
@@ -88,6 +103,14 @@ export function createAdministration(parts: LabParts): Lab['administration'] {
         if (order === undefined) throw new UsageError('ORDER_UNKNOWN', `no order ${orderId}`);
         return show(smdp.cancelOrder({ iccid: order.iccid, finalProfileStatusIndicator: 'Unavailable' }));
       }),
+    events: () =>
+      smds.events().map(({ eid, eventId, rspServerAddress, state, registeredAt }) => ({
+        eid,
+        eventId,
+        rspServerAddress,
+        state,
+        registeredAt: iso(registeredAt),
+      })),
     allotments: () => registry.allotments().map((allotment) => ({ ...allotment, issuedAt: iso(allotment.issuedAt) })),
     registryDevices: () =>
       registry.devices().map(({ deviceId, eid, model, factoryImeis }) => ({
@@ -111,9 +134,9 @@ function showEntry(entry: SmdpEntry): CatalogueEntry {
 }
 
 /** What the SM-DP+ refuses in the words of SGP.22 becomes a usage error with the pair in its details. */
-function asWorkbenchErrors<T>(act: () => T): T {
+async function asWorkbenchErrors<T>(act: () => T | Promise<T>): Promise<T> {
   try {
-    return act();
+    return await act();
   } catch (error) {
     if (!(error instanceof RspRefusal)) throw error;
     const { subjectCode, reasonCode } = error;

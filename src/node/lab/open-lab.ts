@@ -4,8 +4,10 @@ import { createImeiRegistry, serveImeiRegistry, type ImeiRegistry } from '#servi
 import type { LabPki } from '#services/lab-pki/index.ts';
 import { createNetwork, serveNetwork, type Network } from '#services/network/index.ts';
 import { createSmdp, serveEs2plus, serveSmdp, sweepHourly, type Smdp } from '#services/smdp/index.ts';
+import type { Smds } from '#services/smds/index.ts';
 import { createAdministration } from './administration.ts';
 import { watchDropFolder } from './dropped-packages.ts';
+import { openLabSmds } from './open-lab-smds.ts';
 import { firstContents } from './first-contents.ts';
 import { listenOnRememberedPort } from './remembered-port.ts';
 
@@ -14,6 +16,7 @@ export interface OpenLab {
   readonly smdp: Smdp;
   readonly registry: ImeiRegistry;
   readonly network: Network;
+  readonly smds: Smds;
   close(): Promise<void>;
 }
 
@@ -30,9 +33,10 @@ export interface LabOptions {
 /** Name under which the HTTPS client knows the workstation's own certificate. */
 export const workstationIdentity = 'workstation';
 
-/** The network side of a bench: SM-DP+, IMEI registry and network, on loopback ports, filled with what ships. */
+/** The network side of a bench: SM-DP+, SM-DS, IMEI registry and network, on loopback ports, filled with what ships. */
 export async function openLab({ store, clock, random, log, pki, dropFolder }: LabOptions): Promise<OpenLab> {
-  const smdp = createSmdp({ store, clock, random, log, identity: smdpIdentities(pki) });
+  const discovery = await openLabSmds({ store, clock, random, log, pki });
+  const smdp = createSmdp({ store, clock, random, log, identity: smdpIdentities(pki), smds: discovery.access });
   const registry = createImeiRegistry({ store, clock, random, log, signing: pki.registrySigning });
   const network = createNetwork({ store, clock, random, log });
 
@@ -59,6 +63,7 @@ export async function openLab({ store, clock, random, log, pki, dropFolder }: La
 
   const addresses = () => ({
     smdp: `localhost:${smdpFace.port}`,
+    smds: discovery.address,
     es2plus: `localhost:${es2plusFace.port}`,
     imeiRegistry: `localhost:${registryFace.port}`,
     network: `localhost:${networkFace.port}`,
@@ -68,16 +73,28 @@ export async function openLab({ store, clock, random, log, pki, dropFolder }: La
     smdp,
     registry,
     network,
+    smds: discovery.smds,
     lab: {
-      administration: createAdministration({ smdp, registry, network, random, addresses, takeDropped }),
+      administration: createAdministration({
+        smdp,
+        smds: discovery.smds,
+        registry,
+        network,
+        random,
+        addresses,
+        takeDropped,
+      }),
       imeiRegistry: { address: addresses().imeiRegistry, verificationKey: publicKey },
       network: { address: addresses().network },
       smdp: { address: addresses().smdp },
+      smds: { address: discovery.address },
       clientIdentity: workstationIdentity,
     },
     async close() {
       endSweeping();
+      await smdp.events?.close();
       await Promise.all([smdpFace.close(), es2plusFace.close(), registryFace.close(), networkFace.close()]);
+      await discovery.close();
     },
   };
 }

@@ -87,7 +87,7 @@ function notOfPki(pki: PkiFolder, eid: string): UsageError {
   const { folder } = pki;
   const missing = whatLacks(pki, eid);
   const found = describePki(pki);
-  return new UsageError('EID_NOT_OF_PKI', `${folder} lacks ${missing}; it holds ${found}`, {
+  return new UsageError('EID_NOT_OF_PKI', `${folder} lacks ${missing}`, {
     details: { eid, folder, found, missing },
     effect: 'none',
   });

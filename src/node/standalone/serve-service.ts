@@ -4,10 +4,11 @@ import type { Log } from '#core/environment/index.ts';
 import { UsageError, WorkbenchError } from '#shared/errors.ts';
 import { createImeiRegistry, serveImeiRegistry } from '#services/imei-registry/index.ts';
 import type { LabPki } from '#services/lab-pki/index.ts';
+import { createSmds, serveSmds } from '#services/smds/index.ts';
 import { createNetwork, serveNetwork } from '#services/network/index.ts';
 import { createSmdp, serveSmdp, sweepHourly } from '#services/smdp/index.ts';
 import { openJsonLog } from '../json-log.ts';
-import { mutualTls } from '../lab/index.ts';
+import { es12ClientAs, mutualTls, smdsIdentities, smdsTls } from '../lab/index.ts';
 import { watchDropFolder } from '../lab/dropped-packages.ts';
 import { firstContents } from '../lab/first-contents.ts';
 import { systemClock } from '../system-clock.ts';
@@ -51,12 +52,14 @@ const start: Readonly<Record<ServiceName, (world: World) => Promise<Face>>> = {
     const { identity, oid, tls, hosts, notices } = certificates;
     const { operators = {} } = wishes;
     const reportsProgress = operators.progress !== undefined;
+    const es12 = pki.kind === 'lab' ? es12ClientAs(pki.pki, pki.pki.dpTls) : undefined;
     const smdp = createSmdp({
       ...world,
       identity,
       ignoreOwnValidity: true,
       address: wishes.addresses,
       reportsProgress,
+      smds: es12 && { client: es12.client, rootSmds: wishes.rootSmds },
     });
     firstContents.smdp(smdp);
     watchDropFolder(join(folder, 'catalogue'), smdp, log)();
@@ -76,7 +79,28 @@ const start: Readonly<Record<ServiceName, (world: World) => Promise<Face>>> = {
       notices,
       async close() {
         endSweeping();
+        es12?.close();
+        await smdp.events?.close();
         await Promise.all([face.close(), operatorSide.close()]);
+      },
+    };
+  },
+  async smds({ port, pki, log, store, wishes }) {
+    const world = { store, log, clock: systemClock, random: systemRandom };
+    const lab = requireLab(pki);
+    const { parentSmds } = wishes;
+    const es12 = parentSmds === undefined ? undefined : es12ClientAs(lab, lab.dsTls);
+    const parent = parentSmds !== undefined && es12 ? { address: parentSmds, client: es12.client } : undefined;
+    const smds = createSmds({ ...world, identity: smdsIdentities(lab), address: wishes.addresses, parent });
+    const face = await serveSmds(smds, { port, log, tls: smdsTls(lab) });
+    return {
+      port: face.port,
+      address: smds.addresses[0]!,
+      addresses: smds.addresses,
+      async close() {
+        es12?.close();
+        await smds.close();
+        await face.close();
       },
     };
   },
@@ -123,7 +147,7 @@ export async function serveService(options: {
   const folder = join(dataFolder, 'services', name);
   const hosts = wishes.addresses.map(hostOf).filter((host) => isIP(host) === 0);
   const pki = await openPki(pkiFolder, hosts);
-  const data = openStoreFolder(folder, `services ${name}`, /^(smdp|network)\//);
+  const data = openStoreFolder(folder, `services ${name}`, /^(smdp|smds|network)\//);
   const log = openJsonLog(join(folder, 'service.log'));
   const closeData = () => {
     log.close();

@@ -27,6 +27,10 @@ export interface SmdpWishes {
   /** TLS identity instead of the PKI's. */
   readonly tls?: { readonly certificateFile: string; readonly keyFile: string } | undefined;
   readonly operators?: OperatorWishes | undefined;
+  /** Of an SM-DP+: at any other SM-DS it asks for an event to be forwarded. */
+  readonly rootSmds?: string | undefined;
+  /** Of an SM-DS: where it forwards what it is told to. */
+  readonly parentSmds?: string | undefined;
 }
 
 export const hostOf = (address: string): string => address.replace(/:\d+$/, '');

@@ -5,6 +5,7 @@ import type { HardwareMode } from '../open-workstation.ts';
 import { openClient, type Client } from './open-client.ts';
 import { createOutput, type Output } from './output.ts';
 import { tellRecovery } from './tell-recovery.ts';
+import { readTlsRoots } from './read-tls-roots.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface GlobalOptions {
@@ -12,6 +13,7 @@ export interface GlobalOptions {
   readonly device?: string;
   readonly json?: boolean;
   readonly mode?: HardwareMode;
+  readonly tlsRoot?: readonly string[];
 }
 
 /** What a command has at hand once its arguments are read. */
@@ -22,12 +24,14 @@ export interface CommandContext {
   readonly mode: HardwareMode | undefined;
   /** `--device` as given. */
   readonly device: string | undefined;
+  /** Roots of `--tls-root`, for every call that leads to a server. */
+  readonly tlsRoots: string[] | undefined;
   /** Runs `use` with the workstation, and closes it whatever comes. */
   withClient<T>(use: (client: Client) => Promise<T>): Promise<T>;
 }
 
 export function contextOf(command: Command, terminal: Terminal): CommandContext {
-  const { data, device, json = false, mode } = command.optsWithGlobals<GlobalOptions>();
+  const { data, device, json = false, mode, tlsRoot } = command.optsWithGlobals<GlobalOptions>();
   const dataFolder = resolve(data ?? defaultDataFolder());
   const output = createOutput(terminal, json);
   return {
@@ -36,6 +40,7 @@ export function contextOf(command: Command, terminal: Terminal): CommandContext 
     dataFolder,
     mode,
     device,
+    tlsRoots: readTlsRoots(tlsRoot),
     async withClient(use) {
       const { client, address, lost, close } = await openClient(dataFolder, mode);
       try {

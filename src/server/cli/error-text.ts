@@ -11,7 +11,8 @@ const byKey: Readonly<Record<string, ErrorText>> = texts.texts;
 
 /** The most specific text first: function and reason, subject and reason code, then the code alone. */
 function keysOf({ code, details = {} }: WorkbenchErrorWire): string[] {
-  if (code === 'REMOTE_RSP') return [`REMOTE_RSP:${details['subjectCode']}/${details['reasonCode']}`, code];
+  if (code === 'REMOTE_RSP')
+    return [`REMOTE_RSP:${details['subjectCode']}/${details['reasonCode']}`, `${code}:${details['fault']}`, code];
   if (code === 'ES10_RESULT') return [`ES10_RESULT:${details['function']}/${details['reason']}`, code];
   return [`${code}:${details['fault']}`, code];
 }

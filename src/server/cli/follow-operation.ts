@@ -9,7 +9,8 @@ const isOver = ({ state }: Operation): boolean => state !== 'running' && state !
 
 async function answerFor(question: Question, terminal: Terminal) {
   if (question.kind === 'confirmationCode') {
-    const code = terminal.interactive ? await terminal.ask('Confirmation code: ') : '';
+    const again = question.wasWrong === true ? 'The server says that code is wrong. ' : '';
+    const code = terminal.interactive ? await terminal.ask(`${again}Confirmation code: `) : '';
     return code === '' ? undefined : { kind: 'confirmationCode' as const, code };
   }
   if (!terminal.interactive) return undefined;
@@ -22,8 +23,13 @@ async function answerFor(question: Question, terminal: Terminal) {
     return { kind: 'confirmMoves' as const, accept: /^y(es)?$/i.test(reply) };
   }
   const { serviceProviderName, profileName, iccid } = question.metadata;
-  const reply = await terminal.ask(`Load “${profileName}” of ${serviceProviderName} (ICCID ${iccid})? [y/N] `);
-  return { kind: 'confirmProfile' as const, accept: /^y(es)?$/i.test(reply) };
+  const reply = await terminal.ask(`Load “${profileName}” of ${serviceProviderName} (ICCID ${iccid})? [y/N/never] `);
+  // Never tells the operator, who closes the order; a mere no leaves the code good.
+  return {
+    kind: 'confirmProfile' as const,
+    accept: /^y(es)?$/i.test(reply),
+    ...(/^never$/i.test(reply) ? { forGood: true } : {}),
+  };
 }
 
 /** Tells each step once when it starts, and again as its bytes go by and when it ends. */

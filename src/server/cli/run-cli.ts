@@ -38,6 +38,11 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
     .option('--data <dir>', 'data folder (default: the XDG data folder, esim-workbench below it)')
     .option('--device <id>', 'device by id, name or EID')
     .option('--json', 'one JSON envelope a line')
+    .option(
+      '--tls-root <file>',
+      'for this command, trust servers under this root too: PEM or DER, or the word system; repeatable',
+      (file: string, former: readonly string[] = []) => [...former, file],
+    )
     .addOption(new Option('--mode <mode>', 'hardware, where no host is running').choices(['simulated', 'real', 'both']))
     .showHelpAfterError('(--help tells more)')
     .helpCommand(true);

@@ -12,7 +12,8 @@ export function answerClientError(
   socket: Socket,
   headers: Readonly<Record<string, string>>,
 ): void {
-  if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
+  // Anything but a fault of HTTP (TLS that did not begin, a connection that broke) has nobody to be told.
+  if (!/^(HPE|ERR_HTTP)_/.test(error.code ?? '') || socket.destroyed || !socket.writable) {
     socket.destroy();
     return;
   }

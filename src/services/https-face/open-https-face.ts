@@ -1,4 +1,5 @@
-import { fastify, type FastifyInstance } from 'fastify';
+import type { Socket } from 'node:net';
+import { fastify, type FastifyInstance, type FastifyReply } from 'fastify';
 import { WorkbenchError } from '#shared/errors.ts';
 import { answerClientError } from './client-errors.ts';
 
@@ -24,7 +25,7 @@ export interface HttpsFaceOptions {
   readonly bodyLimit?: number | undefined;
   /** Of every answer, also of those to what is no HTTP request. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** Milliseconds in which a client has to send its whole request; then 408. */
+  /** Milliseconds in which a client has to begin TLS, and then to send each whole request; then 408. */
   readonly requestTimeout?: number | undefined;
 }
 
@@ -39,7 +40,6 @@ export interface ServedFace {
 
 const defaultBodyLimit = 64 * 1024;
 const defaultRequestTimeout = 30_000;
-const handshakeTimeout = 20_000;
 /** A connection on which nothing moves, as when a client does not read its answer. Longer than keepAliveTimeout. */
 const stallTimeout = 120_000;
 
@@ -63,12 +63,20 @@ export async function openHttpsFace(
       cert,
       minVersion: 'TLSv1.2',
       ...mutual,
-      handshakeTimeout,
+      handshakeTimeout: requestTimeout,
       headersTimeout: requestTimeout,
       connectionsCheckingInterval: Math.min(5_000, requestTimeout),
     },
     requestTimeout,
     connectionTimeout: stallTimeout,
+    // A path that cannot be decoded comes by no hook.
+    frameworkErrors: (error, _request, reply) => {
+      const answer = reply as unknown as FastifyReply;
+      void answer
+        .headers(headers)
+        .status(400)
+        .send({ code: 'BAD_REQUEST', message: error.message.slice(0, 200) });
+    },
     clientErrorHandler: (error, socket) => answerClientError(error, socket, headers),
     bodyLimit: options.bodyLimit ?? defaultBodyLimit,
     keepAliveTimeout: 75_000,
@@ -77,6 +85,11 @@ export async function openHttpsFace(
   app.addHook('onRequest', (_request, reply, done) => {
     reply.headers(headers);
     done();
+  });
+  const connections = new Set<Socket>();
+  app.server.on('connection', (socket: Socket) => {
+    connections.add(socket);
+    socket.once('close', () => connections.delete(socket));
   });
   register(app as unknown as FastifyInstance);
   let url: string;
@@ -91,5 +104,11 @@ export async function openHttpsFace(
     throw cause;
   }
   const port = Number(new URL(url).port);
-  return { address: `127.0.0.1:${port}`, port, close: () => app.close() };
+  const close = async () => {
+    // Those too on which TLS has not begun, which the HTTP server knows nothing of.
+    const closed = app.close();
+    for (const socket of connections) socket.destroy();
+    await closed;
+  };
+  return { address: `127.0.0.1:${port}`, port, close };
 }

@@ -1,4 +1,4 @@
-import { decodeOid, encodeOid, Fields, readOnly, readTlvs, TlvError } from '#core/protocol/asn1/index.ts';
+import { decodeOid, encodeOid, Fields, readOnly, readTlvs } from '#core/protocol/asn1/index.ts';
 import { toHex } from '#core/protocol/bytes/index.ts';
 import { KeyError, keyPairFromScalar, type Curve } from '#core/protocol/crypto/index.ts';
 
@@ -31,8 +31,8 @@ export function readPrivateKey(der: Uint8Array, parameters?: Uint8Array): Privat
       throw new KeyError('not an elliptic-curve key');
     return ofSec1(third.value, curve?.bytes);
   } catch (error) {
-    if (error instanceof TlvError) throw new KeyError('not a private key');
-    throw error;
+    if (error instanceof KeyError) throw error;
+    throw new KeyError('not a private key');
   }
 }
 

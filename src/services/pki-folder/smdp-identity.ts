@@ -110,7 +110,7 @@ function tlsPem(pki: PkiFolder, leaf: WithKey<FoundCertificate>): { key: string;
 export function incomplete(pki: PkiFolder, missing: string): UsageError {
   const { folder } = pki;
   const found = describePki(pki);
-  return new UsageError('PKI_INCOMPLETE', `${folder} lacks ${missing}; it holds ${found}`, {
+  return new UsageError('PKI_INCOMPLETE', `${folder} lacks ${missing}`, {
     details: { folder, found, missing },
     effect: 'none',
   });

@@ -25,6 +25,13 @@ export const isoTime = z.string().describe('ISO 8601 with milliseconds and zone'
 export const hex = z.string().regex(/^([0-9A-F]{2})*$/);
 
 export const activationCode = z.string().min(1).max(4096).describe('activation code, with or without LPA: prefix');
+export const tlsRoots = z
+  .array(z.string().max(100_000))
+  .max(10)
+  .optional()
+  .describe(
+    'roots trusted for this operation besides those of the settings: PEM, or the word system for the public ones',
+  );
 export const operationId = z.string().min(1).max(100);
 
 /** Every call that changes something starts an operation and answers at once with its id. */

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { base, deviceId, eid, iccid, startedOperation } from './common.ts';
+import { base, deviceId, eid, iccid, startedOperation, tlsRoots } from './common.ts';
 
 /** Why a value was chosen: the rule of flows/1-imei-binding and the facts it weighed. */
 export const bindingReason = z.object({
@@ -169,7 +169,7 @@ export const imeiApi = {
   /** Binds (again) the enabled profile's IMEI. There is no parameter for a value: it comes from card or registry. */
   bind: base
     .route({ method: 'POST', path: '/devices/{deviceId}/imei-bindings/{iccid}' })
-    .input(z.object({ deviceId, iccid }))
+    .input(z.object({ deviceId, iccid, tlsRoots }))
     .output(startedOperation),
   /** Settles the whole map anew by the card's rows: after a host wipe, a board swap, or when the modem shows something else. */
   reconcile: base

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { base, deviceId, iccid, startedOperation } from './common.ts';
+import { base, deviceId, iccid, startedOperation, tlsRoots } from './common.ts';
 
 /** Keys as lpac prints them; `state` is this workbench's durable queue. */
 export const notification = z.object({
@@ -11,6 +11,7 @@ export const notification = z.object({
   attempts: z.number().int(),
   nextAttemptAt: z.string().nullable(),
   deliveredAt: z.string().nullable().describe('proof of delivery: the server answered 2xx then'),
+  answerStatus: z.number().int().nullable().describe('HTTP status of that answer'),
   lastError: z.string().nullable(),
 });
 export type Notification = z.infer<typeof notification>;
@@ -23,7 +24,7 @@ export const notifications = {
   /** Sends what is pending, oldest first, and removes from the card what was delivered. */
   process: base
     .route({ method: 'POST', path: '/devices/{deviceId}/notifications/process' })
-    .input(z.strictObject({ deviceId, seqNumber: z.number().int().optional() }))
+    .input(z.strictObject({ deviceId, seqNumber: z.number().int().optional(), tlsRoots }))
     .output(startedOperation),
   /** Rejects with NOTIFICATION_UNSENT unless `evenUnsent`: the server would never learn of it. */
   remove: base

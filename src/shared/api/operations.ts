@@ -1,12 +1,13 @@
 import { eventIterator } from '@orpc/contract';
 import * as z from 'zod';
 import { workbenchErrorWire } from '../errors.ts';
-import { activationCode, base, deviceId, iccid, isoTime, operationId, startedOperation } from './common.ts';
+import { activationCode, base, deviceId, iccid, isoTime, operationId, startedOperation, tlsRoots } from './common.ts';
 import { bindingMove } from './imei.ts';
 import { profileMetadata } from './profiles.ts';
 
 export const operationKind = z.enum([
   'provision',
+  'profileDiscover',
   'profileDownload',
   'profileEnable',
   'profileDisable',
@@ -74,7 +75,11 @@ export const question = z.discriminatedUnion('kind', [
     freeMemory: z.number().int().nullable().describe('bytes free on the card, for reference only'),
     confirmationCodeRequired: z.boolean(),
   }),
-  z.object({ kind: z.literal('confirmationCode'), metadata: profileMetadata }),
+  z.object({
+    kind: z.literal('confirmationCode'),
+    metadata: profileMetadata,
+    wasWrong: z.boolean().optional().describe('the code given before was wrong, and there are tries left'),
+  }),
   z.object({
     kind: z.literal('confirmMoves'),
     moves: z.array(bindingMove),
@@ -87,6 +92,10 @@ export const answer = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('confirmProfile'),
     accept: z.boolean().describe('false: nothing is loaded and the activation code stays good'),
+    forGood: z
+      .boolean()
+      .optional()
+      .describe('with accept false: the operator is told that the profile is rejected, and closes the order'),
   }),
   z.object({ kind: z.literal('confirmationCode'), code: z.string().min(1).max(64) }),
   z.object({ kind: z.literal('confirmMoves'), accept: z.boolean().describe('false: every SIM keeps what it has') }),
@@ -121,6 +130,7 @@ export const provisionInput = z.strictObject({
   confirm: z.boolean().default(false),
   enable: z.boolean().default(true).describe('enable and bind an IMEI after the load'),
   verify: z.boolean().default(true),
+  tlsRoots,
 });
 
 export const operations = {

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { base, eid, iccid, isoTime } from './common.ts';
 
 export const serviceStatus = z.object({
-  name: z.enum(['smdp', 'es2plus', 'imeiRegistry', 'network']),
+  name: z.enum(['smdp', 'es2plus', 'smds', 'imeiRegistry', 'network']),
   running: z.boolean(),
   address: z.string().nullable(),
   problem: z.string().nullable(),
@@ -44,8 +44,19 @@ export const order = z.object({
   downloadAttempts: z.number().int(),
   createdAt: isoTime,
   updatedAt: isoTime,
+  announcedAt: z.string().nullable().describe('SM-DS at which it is registered, while it can be loaded'),
 });
 export type Order = z.infer<typeof order>;
+
+/** An Event Record of the SM-DS: a profile that waits for a card. */
+export const eventRecord = z.object({
+  eid,
+  eventId: z.string(),
+  rspServerAddress: z.string(),
+  state: z.enum(['forwarding', 'registered']),
+  registeredAt: isoTime,
+});
+export type EventRecord = z.infer<typeof eventRecord>;
 
 export const allotment = z.object({
   allotmentId: z.string(),
@@ -85,6 +96,7 @@ export const servicesApi = {
         eid: eid.optional(),
         confirmationCode: z.string().min(4).max(16).optional(),
         personalise: z.boolean().default(true),
+        announce: z.boolean().optional().describe('register it at the SM-DS, so that the device finds it; needs `eid`'),
       }),
     )
     .output(order),
@@ -92,6 +104,7 @@ export const servicesApi = {
     .route({ method: 'POST', path: '/services/smdp/orders/{orderId}/cancel' })
     .input(z.object({ orderId: z.string() }))
     .output(order),
+  events: base.route({ method: 'GET', path: '/services/smds/events' }).output(z.array(eventRecord)),
   allotments: base.route({ method: 'GET', path: '/services/imei-registry/allotments' }).output(z.array(allotment)),
   registryDevices: base
     .route({ method: 'GET', path: '/services/imei-registry/devices' })

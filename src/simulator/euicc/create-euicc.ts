@@ -9,7 +9,11 @@ import { loadAtFactory, type FactoryProfile } from './factory-profile.ts';
 import { reportInterruption } from './interrupted-loading.ts';
 import { IsdR } from './isd-r.ts';
 
-/** `strict` also refuses segments over 1024 bytes. */
+/**
+ * `strict` also refuses: segments over 1020 bytes, package commands cut otherwise than SGP.22 section 2.5.5 says, host
+ * identifiers over 16 bytes, lengths that are not the shortest, refresh flags that are left out or neither 00 nor FF, test
+ * profiles with other than test keys.
+ */
 export type EuiccOptions = UiccOptions;
 
 export interface EuiccParts {

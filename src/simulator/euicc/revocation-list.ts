@@ -35,7 +35,7 @@ export class RevocationList {
     const held = joined(before, list);
     if (sizeOf(held) - (before === undefined ? 0 : sizeOf(before)) > freeMemory)
       return { result: 'notEnoughMemorySpace' };
-    this.#records.put('revoked', keyOf(ci), held);
+    this.#records.put('revocation-lists', keyOf(ci), held);
     const missingParts = Array.from({ length: held.parts }, (_, i) => i + 1).filter(
       (part) => !(part in held.serialNumbers),
     );
@@ -50,11 +50,11 @@ export class RevocationList {
 
   /** Bytes of non-volatile memory the lists take. */
   get usedMemory(): number {
-    return this.#records.list<HeldList>('revoked').reduce((sum, { value }) => sum + sizeOf(value), 0);
+    return this.#records.list<HeldList>('revocation-lists').reduce((sum, { value }) => sum + sizeOf(value), 0);
   }
 
   #held(ci: Certificate): HeldList | undefined {
-    return this.#records.get<HeldList>('revoked', keyOf(ci));
+    return this.#records.get<HeldList>('revocation-lists', keyOf(ci));
   }
 }
 

@@ -14,6 +14,8 @@ export interface Delivery {
 /** Le of a length field with zero in it. */
 const shortLimit = 256;
 const extendedLimit = 65536;
+/** Most data in one answer: with its status word it fits a length field of two bytes, as vpcd's frames have. */
+const mostAtOnce = 0xfffd;
 
 const sw2 = (length: number) => (length >= shortLimit ? 0 : length);
 const held = (answer: Answer): Delivery => ({ now: status(0x6100 | sw2(answer.data.length)), waiting: answer });
@@ -31,7 +33,7 @@ function afterData(behaviour: CardBehaviour, le: number | undefined, answer: Ans
   if (behaviour.answersByGetResponse) return held(answer);
   // On T=0 the command itself has no Le; with T=1 its absence says that no data is wanted.
   require(le !== undefined || !behaviour.strict || behaviour.protocol !== 'T=1', 0x6700);
-  if (length <= (le ?? shortLimit)) return { now: answer };
+  if (length <= Math.min(le ?? shortLimit, mostAtOnce)) return { now: answer };
   return le === undefined || le >= shortLimit ? held(answer) : split(answer, le);
 }
 
@@ -42,6 +44,7 @@ function withoutData(behaviour: CardBehaviour, le: number | undefined, answer: A
     if (behaviour.strict || behaviour.protocol === 'T=0') throw wrongLe(length);
     return length <= shortLimit ? { now: answer } : held(answer);
   }
+  if (length > mostAtOnce) return held(answer);
   if (le === length) return { now: answer };
   // The T=0 card sends P3 bytes or none: a P3 of 00 stands for 256.
   if (behaviour.protocol === 'T=0' && length < shortLimit) throw wrongLe(length);
@@ -55,7 +58,7 @@ export function fetchWaiting(behaviour: CardBehaviour, waiting: Answer, le: numb
   const length = waiting.data.length;
   const asksForAll = le === extendedLimit || (le === shortLimit && behaviour.protocol !== 'T=0');
   if (le > length && !asksForAll) throw wrongLe(length);
-  return split(waiting, le);
+  return split(waiting, Math.min(le, mostAtOnce));
 }
 
 function split(answer: Answer, length: number): Delivery {

@@ -26,21 +26,24 @@ export const encodeVpcdFrame = (bytes: Uint8Array): Uint8Array => concat(fromUin
 /** Bytes in as they come, whole messages out. */
 export class VpcdFrameReader {
   #pending: Uint8Array = new Uint8Array();
+  /** Bytes of `#pending` that were read. */
+  #read = 0;
 
   receive(bytes: Uint8Array): void {
-    this.#pending = concat(this.#pending, bytes);
+    this.#pending = concat(this.#pending.subarray(this.#read), bytes);
+    this.#read = 0;
   }
 
   /** The next whole message; undefined until more bytes come. Empty frames are skipped. */
   next(): VpcdMessage | undefined {
-    while (this.#pending.length >= 2) {
-      const length = (this.#pending[0]! << 8) | this.#pending[1]!;
-      if (this.#pending.length < 2 + length) return undefined;
-      const content = this.#pending.slice(2, 2 + length);
-      this.#pending = this.#pending.slice(2 + length);
-      if (length > 0) return message(content);
+    for (;;) {
+      const start = this.#read + 2;
+      if (start > this.#pending.length) return undefined;
+      const length = (this.#pending[this.#read]! << 8) | this.#pending[this.#read + 1]!;
+      if (start + length > this.#pending.length) return undefined;
+      this.#read = start + length;
+      if (length > 0) return message(this.#pending.slice(start, start + length));
     }
-    return undefined;
   }
 }
 

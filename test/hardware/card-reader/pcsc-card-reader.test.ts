@@ -103,6 +103,24 @@ describe('a PC/SC reader', () => {
     expect(answers).toHaveLength(1);
   });
 
+  it.each(['Transaction failed', 'Communication error', 'Answer cut short'])(
+    'tells an exchange that failed ("%s") from a card that went',
+    async (reason) => {
+      const fails = () => (reason === 'Answer cut short' ? Buffer.from('6F', 'hex') : failing(reason)());
+      const answers = [fails, () => Buffer.from('9000', 'hex'), fails];
+      let state = 0x0004;
+      const atr = Buffer.from('3B00', 'hex');
+      const { readers } = readersOf({
+        card: { transmit: async () => answers.shift()!(), getStatus: () => ({ state, protocol: 1, atr }) },
+      });
+      const connection = await (await readers.list())[0]!.connect();
+      await expect(connection.transmit(fromHex('00'))).rejects.toMatchObject({ kind: 'timeout', details: { reason } });
+      expect(toHex(await connection.transmit(fromHex('00')))).toBe('9000');
+      state = 0x0002;
+      await expect(connection.transmit(fromHex('00'))).rejects.toMatchObject({ kind: 'gone', details: { reason } });
+    },
+  );
+
   it('sends one command at a time', async () => {
     let under = 0;
     const { readers } = readersOf({

@@ -82,8 +82,9 @@ describe('a card of the lab in a virtual reader', () => {
     // SetDefaultDpAddress (SGP.22 section 5.7.4) "a.example", to be read back by GetEuiccConfiguredAddresses.
     expect(await reader!.exchange('80E291000EBF3F0B8009612E6578616D706C65')).toBe('BF3F038001009000');
     await reader!.close();
-    await vi.waitFor(() =>
-      expect(onChange).toHaveBeenCalledWith(eid, slot, expect.objectContaining({ connected: false })),
+    await vi.waitFor(
+      () => expect(onChange).toHaveBeenCalledWith(eid, slot, expect.objectContaining({ connected: false })),
+      { timeout: 20_000 },
     );
     await reader!.reopen();
     await reader!.start();

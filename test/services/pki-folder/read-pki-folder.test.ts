@@ -184,6 +184,36 @@ describe('a PKI in a folder', () => {
       expect(() => readPkiFolder(folder)).toThrow(expect.objectContaining({ code: 'PKI_FOLDER_UNUSABLE' }));
   });
 
+  it('reads past whatever lies there: damaged certificates and keys, revocation lists, noise', () => {
+    const random = seededRandom('damaged PKI');
+    const sound = fingerprint(whole.folder)
+      .map((line) => line.split(' ')[0]!)
+      .filter((name) => /\.(der|pem)$/.test(name));
+    for (let i = 0; i < 600; i++) {
+      const bytes = readFileSync(join(whole.folder, sound[i % sound.length]!));
+      const [at, value, cut] = random.bytes(3);
+      bytes[Math.floor((at! / 256) * (i % 3 === 0 ? 8 : bytes.length))] = value!;
+      writeFileSync(tree.path(`damaged/${i}`), i % 5 === 0 ? bytes.subarray(0, cut) : bytes);
+    }
+    for (let i = 0; i < 200; i++) writeFileSync(tree.path(`noise/${i}`), Uint8Array.of(0x30, ...random.bytes(40)));
+    const { ci } = whole.hierarchies.NIST;
+    const configuration = join(whole.workshop.folder, 'crl.cnf');
+    writeFileSync(join(whole.workshop.folder, 'crl.txt'), '');
+    writeFileSync(configuration, `[ca]\ndefault_ca=d\n[d]\ndatabase=${join(whole.workshop.folder, 'crl.txt')}\n`);
+    const list = ['-cert', ci.certificate, '-keyfile', ci.key, '-md', 'sha256', '-crldays', '30'];
+    openssl('ca', '-config', configuration, '-gencrl', ...list, '-out', tree.path('CertificateIssuer/CRL-A.crl'));
+    const der = ['-outform', 'DER', '-out', tree.path('CertificateIssuer/CRL-B.crl')];
+    openssl('crl', '-in', tree.path('CertificateIssuer/CRL-A.crl'), ...der);
+    const pki = read();
+    expect(presentEids(pki)).toEqual([secondEid, treeEid]);
+    expect(pki.cis.slice(0, 2).map(({ certificate }) => certificate.subject.commonName)).toEqual([
+      'Test CI',
+      'Test CI',
+    ]);
+    expect(describePki(pki)).toMatch(/; \d+ more$/);
+    expect(pki.faults.some((fault) => fault.includes('CRL'))).toBe(false);
+  });
+
   it('warns of certificates that have run out, and of no others', () => {
     const { workshop, hierarchies } = whole;
     const old = workshop.issue('NIST', '/O=ACME/CN=old', serverExtensions('4', '2.999.10'), {

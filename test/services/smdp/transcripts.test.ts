@@ -5,17 +5,10 @@ import { createSmdp, serveSmdp } from '#services/smdp/index.ts';
 import { ManualClock } from '#test/support/manual-clock.ts';
 import { memoryStore } from '#test/support/memory-store.ts';
 import { seededRandom } from '#test/support/seeded-random.ts';
-import { vectorFiles, vectorLines, vectorsAvailable } from '#test/support/vectors.ts';
+import { requestsOf, serverTranscripts } from '#test/support/transcripts.ts';
+import { vectorsAvailable } from '#test/support/vectors.ts';
 import { httpsClient } from '../https-client.ts';
 import { temporaryLab } from '../lab.ts';
-
-interface Line {
-  readonly dir: string;
-  readonly kind: string;
-  readonly url?: string;
-  readonly headers?: Record<string, string>;
-  readonly json?: Record<string, string>;
-}
 
 /** Requests that lpac sent, cards of another PKI behind it: every one is read, and refused for its true reason. */
 describe.skipIf(!vectorsAvailable)('recorded ES9+ requests of a third-party LPA', () => {
@@ -26,13 +19,6 @@ describe.skipIf(!vectorsAvailable)('recorded ES9+ requests of a third-party LPA'
     return () => lab.remove();
   });
 
-  const requests = (path: string) =>
-    vectorLines<Line>(path).filter(
-      ({ dir, kind, url }) => dir === 'lpa-to-smdp' && kind === 'http' && url !== undefined,
-    );
-  const recorded = vectorsAvailable
-    ? vectorFiles('transcripts', '.jsonl').filter((path) => requests(path).length > 0)
-    : [];
   /** Our server has no certificate under the GSMA test CI, and none of the recorded sessions is its own. */
   const expected: Readonly<Record<string, string>> = {
     initiateAuthentication: '200 8.8.2/3.1',
@@ -43,7 +29,7 @@ describe.skipIf(!vectorsAvailable)('recorded ES9+ requests of a third-party LPA'
     handleNotification: '400 1.2/2.1',
   };
 
-  test.each(recorded)('%s', async (path) => {
+  test.each(serverTranscripts)('%s', async (path) => {
     const { dpAuth, dpPb, ci } = pki.hierarchies[0]!;
     const smdp = createSmdp({
       store: memoryStore(),
@@ -60,7 +46,7 @@ describe.skipIf(!vectorsAvailable)('recorded ES9+ requests of a third-party LPA'
     const tls = { key: pki.dpTls.privateKeyPem, cert: pki.dpTls.certificatePem };
     const face = await serveSmdp(smdp, { port: 0, tls });
     const client = httpsClient(face.port, { ca: ci.certificatePem });
-    for (const { url = '', json, headers } of requests(path)) {
+    for (const { url = '', json, headers } of requestsOf(path)) {
       const { pathname } = new URL(url);
       const answer = await client.send('POST', pathname, json, headers);
       const body = answer.json as

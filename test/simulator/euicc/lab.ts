@@ -91,6 +91,10 @@ export interface DownloadOptions {
   readonly blockSize?: number;
   /** Bytes of plaintext in each 86 segment, where it shall not be what our server side makes. */
   readonly segmentPlaintext?: number | undefined;
+  /** In place of what the lab makes: whole BF24 and BF25 elements. */
+  readonly configureIsdp?: Uint8Array;
+  readonly storeMetadata?: Uint8Array;
+  readonly hostId?: Uint8Array;
   /** One-time key of an earlier try. */
   readonly boundTo?: Uint8Array;
   readonly random?: Random;
@@ -163,12 +167,13 @@ export class LabServer {
     const ppk = { initialMcv: this.#random.bytes(16), sEnc: this.#random.bytes(16), sMac: this.#random.bytes(16) };
     return bindProfilePackage({
       transactionId,
-      hostId: Uint8Array.from(Buffer.from('lab.smdp')),
+      hostId: options.hostId ?? Uint8Array.from(Buffer.from('lab.smdp')),
       eid: encodeEid(eid),
       euiccOtpk,
       smdpOneTimeKeys: generateKeyPair(curve, this.#random),
       signingKey: loadPrivateKey(this.hierarchy(curve).dpPb.privateKey),
-      storeMetadata: encodeStoreMetadata(this.metadata(options)),
+      storeMetadata: options.storeMetadata ?? encodeStoreMetadata(this.metadata(options)),
+      ...(options.configureIsdp && { configureIsdp: options.configureIsdp }),
       profile: options.withProtectionKeys
         ? protect(elements, ppk, options.segmentPlaintext)
         : { unprotected: elements },

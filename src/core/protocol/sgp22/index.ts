@@ -1,4 +1,5 @@
 export * from './activation-code.ts';
+export * from './discovery/index.ts';
 export * from './download/index.ts';
 export * from './es10/index.ts';
 export * from './es11/index.ts';

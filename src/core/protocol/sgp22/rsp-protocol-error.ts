@@ -16,6 +16,10 @@ export type RspErrorCode =
   | 'SMDP_OID_MISMATCH'
   /** The server named another address or transaction than the session's. */
   | 'SESSION_MISMATCH'
+  /** A server that was to be asked for events is no SM-DS. */
+  | 'NOT_AN_SMDS'
+  /** SM-DS's name one another further than any event is forwarded. */
+  | 'FORWARDED_TOO_FAR'
   /** The metadata shown before differ from what the person or script agreed to. */
   | 'METADATA_MISMATCH'
   /** The card's rules do not allow the profile's policy rules. */

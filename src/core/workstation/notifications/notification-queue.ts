@@ -15,6 +15,10 @@ export interface QueuedNotification {
   /** Milliseconds since 1970. */
   readonly nextAttemptAt: number | null;
   readonly deliveredAt: number | null;
+  /** Proof of delivery, with deliveredAt: HTTP status the server answered. Absent in records of older versions. */
+  readonly answerStatus?: number | undefined;
+  /** The server will not take it, whenever it is sent: those behind it do not wait for it. */
+  readonly refused?: boolean | undefined;
   readonly lastError: string | null;
   readonly onCard: boolean;
   /** Taken off unsent by a person who was warned. */
@@ -28,6 +32,8 @@ const keyOf = (eid: string, seqNumber: number) => `${eid}/${seqNumber.toString()
 
 const firstDelay = 15_000;
 const longestDelay = 3_600_000;
+/** A server that refused one for good may have been put right by the next day. */
+const refusedDelay = 24 * 3_600_000;
 /** From here on people are told that it failed; it is tried on all the same. */
 const troublingAttempts = 5;
 
@@ -78,18 +84,28 @@ export class NotificationQueue {
     return this.#open(eid).filter((one) => one.deliveredAt !== null);
   }
 
-  delivered(one: QueuedNotification): QueuedNotification {
+  /** `answerStatus`: HTTP status by which the server took it. */
+  delivered(one: QueuedNotification, answerStatus: number): QueuedNotification {
     const attempts = one.attempts + 1;
     // Should power fail before this is flushed, the server is told twice, which it takes.
-    const proven = { ...one, attempts, deliveredAt: this.#clock.now(), nextAttemptAt: null, lastError: null };
+    const deliveredAt = this.#clock.now();
+    const proven = {
+      ...one,
+      attempts,
+      deliveredAt,
+      answerStatus,
+      refused: false,
+      nextAttemptAt: null,
+      lastError: null,
+    };
     return this.#put(proven, { flush: false });
   }
 
-  /** Doubles the pause after each failure, up to an hour. */
-  failed(one: QueuedNotification, code: string): QueuedNotification {
+  /** Doubles the pause after each failure, up to an hour; a day after a refusal for good. */
+  failed(one: QueuedNotification, code: string, refused = false): QueuedNotification {
     const attempts = one.attempts + 1;
-    const delay = Math.min(firstDelay * 2 ** (attempts - 1), longestDelay);
-    return this.#put({ ...one, attempts, lastError: code, nextAttemptAt: this.#clock.now() + delay });
+    const delay = refused ? refusedDelay : Math.min(firstDelay * 2 ** (attempts - 1), longestDelay);
+    return this.#put({ ...one, attempts, lastError: code, refused, nextAttemptAt: this.#clock.now() + delay });
   }
 
   removedFromCard(removed: readonly QueuedNotification[]): void {
@@ -129,9 +145,15 @@ export const shownNotification = (one: QueuedNotification): Notification => ({
   profileManagementOperation: one.profileManagementOperation,
   notificationAddress: one.notificationAddress,
   iccid: one.iccid,
-  state: one.deliveredAt !== null ? 'delivered' : one.attempts >= troublingAttempts ? 'failed' : 'queued',
+  state: stateOf(one),
   attempts: one.attempts,
   nextAttemptAt: one.nextAttemptAt === null ? null : isoTime(one.nextAttemptAt),
   deliveredAt: one.deliveredAt === null ? null : isoTime(one.deliveredAt),
+  answerStatus: one.answerStatus ?? null,
   lastError: one.lastError,
 });
+
+function stateOf({ deliveredAt, attempts, refused = false }: QueuedNotification): Notification['state'] {
+  if (deliveredAt !== null) return 'delivered';
+  return refused || attempts >= troublingAttempts ? 'failed' : 'queued';
+}

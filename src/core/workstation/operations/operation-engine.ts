@@ -44,6 +44,11 @@ export class OperationEngine {
     return this.#running.get(deviceId)?.operationId;
   }
 
+  /** Roots that the operation running on a device was given. */
+  tlsRootsOn(deviceId: string): readonly string[] | undefined {
+    return this.#running.get(deviceId)?.input.tlsRoots;
+  }
+
   /** Answers as soon as the operation is on record; it goes on by itself. Rejects with UsageError or OPERATION_RUNNING. */
   async start<Input extends OperationInput>(kind: OperationKind, input: Input): Promise<{ operationId: string }> {
     const definition = this.#definition(kind);

@@ -8,6 +8,8 @@ export type Facts = Readonly<Record<string, string>>;
 /** Every operation acts on one device. */
 export interface OperationInput {
   readonly deviceId: string;
+  /** Roots trusted for servers by this operation besides those of the settings. */
+  readonly tlsRoots?: readonly string[] | undefined;
 }
 
 /**

@@ -61,6 +61,10 @@ export class RunningOperation implements RecoveryContext {
     return this.#operation;
   }
 
+  get input(): OperationInput {
+    return this.#parts.input;
+  }
+
   get memory(): Facts {
     return this.#memory;
   }
@@ -132,6 +136,8 @@ export class RunningOperation implements RecoveryContext {
   }
 
   async ask(question: Question, patienceMs: number): Promise<Answer | undefined> {
+    // Where somebody is asked, nothing has been done yet that a no would have to undo.
+    this.#cancelable = true;
     this.safePoint();
     const patience = new Cancellation();
     const answered = new Promise<Answer | undefined>((resolve, reject) => {

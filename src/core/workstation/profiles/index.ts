@@ -5,4 +5,5 @@ export * from './read-activation-code.ts';
 export * from './device-info.ts';
 export * from './load-profile.ts';
 export * from './recover-load.ts';
+export * from './rsp-answer.ts';
 export * from './rsp-errors.ts';

@@ -65,6 +65,8 @@ export async function loadProfile(
       matchingId: code.matchingId === '' ? undefined : code.matchingId,
       smdpOid: code.smdpOid ?? undefined,
       confirmationCode: request.confirmationCode,
+      // A script that gave its code wants to hear that it was wrong.
+      asksAgain: !request.confirm || request.confirmationCode === undefined,
       expectedIccid: request.expectedIccid,
       deviceInfo: told,
       deviceInfoExtensibility: info?.rspCapability.includes('deviceInfoExtensibilitySupport') ?? false,
@@ -175,7 +177,8 @@ class StepPerformer implements DownloadPerformer {
     this.#services.trace.learn('iccid', metadata.iccid);
     this.#context.safePoint();
     if (question.kind === 'confirmationCode') {
-      const answer = await this.#context.ask({ kind: 'confirmationCode', metadata }, patience);
+      const asked = { kind: 'confirmationCode', metadata, wasWrong: question.wasWrong } as const;
+      const answer = await this.#context.ask(asked, patience);
       if (answer?.kind !== 'confirmationCode') return { decision: 'timeout' };
       this.#context.pointOfNoReturn();
       return { decision: 'accept', confirmationCode: answer.code };
@@ -186,8 +189,8 @@ class StepPerformer implements DownloadPerformer {
       const asked = { kind: 'confirmProfile', metadata, freeMemory, confirmationCodeRequired } as const;
       const answer = await this.#context.ask(asked, patience);
       if (answer?.kind !== 'confirmProfile') return { decision: 'timeout' };
-      // Told as put off, not as rejected: a server closes a rejected order, and saying no must not cost the customer the code.
-      if (!answer.accept) return { decision: 'postpone' };
+      // Told as put off unless it was meant for good: a server closes a rejected order, and a no must not cost the customer the code.
+      if (!answer.accept) return { decision: answer.forGood === true ? 'reject' : 'postpone' };
     }
     this.#context.remember({
       accepted: metadata.iccid,

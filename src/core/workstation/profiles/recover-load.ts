@@ -7,6 +7,7 @@ import { settleNotifications } from '../notifications/index.ts';
 import type { RecoveryContext, RecoveryOutcome } from '../operations/index.ts';
 import { boundPackages, loadAndReport, type LoadRequest } from './load-profile.ts';
 import { readProfiles } from './read-profiles.ts';
+import { withCodeEffect } from './rsp-errors.ts';
 
 export type LoadRecovery = { readonly installed: string } | { readonly outcome: RecoveryOutcome };
 
@@ -21,11 +22,15 @@ export async function recoverLoad(
 ): Promise<LoadRecovery> {
   const { transactionId, accepted, loading, confirmationCodeRequired } = context.memory;
   const { device } = context;
-  const card = await services.desks.withCard(device, async (session) => ({
+  const reading = services.desks.withCard(device, async (session) => ({
     eid: await readEid(session),
     profiles: await readProfiles(session),
     pending: (await retrieveNotifications(session)).map(toHex),
   }));
+  const card = await reading.catch((error: unknown) => {
+    // A card that is not there keeps its word on what had begun: it is asked by whatever is done with it next.
+    throw withCodeEffect(error, loading === 'true' ? 'codeUnknown' : 'codeStillGood');
+  });
   const queued = services.notifications.list(card.eid).map((one) => one.pendingNotification);
   const result = installationResultOf(transactionId, [...card.pending, ...queued]);
   const listed = accepted !== undefined && card.profiles.some((profile) => profile.iccid === accepted);

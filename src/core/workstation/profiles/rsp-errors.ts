@@ -2,7 +2,9 @@ import {
   authenticateErrors,
   downloadErrors,
   installErrorReasons,
+  reasonCodes,
   RspProtocolError,
+  subjectCodes,
 } from '#core/protocol/sgp22/index.ts';
 import {
   Canceled,
@@ -30,7 +32,10 @@ export function asWorkbenchError(error: unknown): unknown {
       return new Es10Error(text('function'), numberOf(text('reason')), text('reason'), effect);
     case 'REMOTE_RSP': {
       const { subjectCode, reasonCode } = { subjectCode: text('subjectCode'), reasonCode: text('reasonCode') };
-      return new RemoteRspError(text('function'), subjectCode, reasonCode, effect, text('message') || undefined);
+      const words = { subject: subjectCodes[subjectCode], reason: reasonCodes[reasonCode] };
+      const status = text('status');
+      const message = text('message') || undefined;
+      return new RemoteRspError(text('function'), subjectCode, reasonCode, effect, message, { ...words, status });
     }
     case 'INSTALLATION_FAILED':
       return new Es10Error(

@@ -67,6 +67,7 @@ export const policyRuleWords: Record<Profile['profilePolicyRules'][number], { na
 
 export const operationWords: Record<OperationKind, string> = {
   provision: 'Load, bind and verify',
+  profileDiscover: 'Search for profiles',
   profileDownload: 'Load eSIM',
   profileEnable: 'Enable profile',
   profileDisable: 'Disable profile',
@@ -237,6 +238,7 @@ export const planDecisionWords: Record<'use' | 'askRegistry' | 'refuse', string>
 export const serviceWords: Record<ServiceStatus['name'], { name: string; purpose: string }> = {
   smdp: { name: 'SM-DP+', purpose: 'Profile server: orders, downloads, notifications' },
   es2plus: { name: 'SM-DP+ for operators', purpose: 'Orders over ES2+: order, confirm, release, cancel' },
+  smds: { name: 'SM-DS', purpose: 'Discovery server: tells a card where a profile waits for it' },
   imeiRegistry: { name: 'IMEI registry', purpose: 'Allots IMEIs to devices and signs each answer' },
   network: { name: 'Network', purpose: 'Authentication centre used by the verification' },
 };

@@ -24,6 +24,7 @@ import { deviceStateWords } from '../../components/words/vocabulary.ts';
 import { CodeSources } from './code-sources.tsx';
 import { OrderChoice } from './order-choice.tsx';
 import { ParsedCode } from './parsed-code.tsx';
+import { SearchProfiles } from './search-profiles.tsx';
 
 /** Step 1: which device, which code, and how far to go. */
 export function CodeStep({ deviceId, prefilled }: { deviceId: string | undefined; prefilled: string }) {
@@ -105,6 +106,7 @@ export function CodeStep({ deviceId, prefilled }: { deviceId: string | undefined
             {entered !== '' && parsed.data && <ParsedCode parsed={parsed.data} />}
           </Stack>
         </Section>
+        <SearchProfiles device={device} onCode={take} />
         {device?.kind === 'simulated' && entered === '' && <OrderChoice eid={device.eid} onCode={take} />}
         <Section title="Where to, and how far">
           <Stack spacing={2} sx={{ pt: 0.5 }}>

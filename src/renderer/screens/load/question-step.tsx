@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Chip from '@mui/material/Chip';
@@ -52,6 +53,7 @@ export function QuestionStep({ operation, question }: { operation: Operation; qu
         <ConfirmationCode
           operation={operation}
           metadata={question.metadata}
+          wasWrong={question.wasWrong === true}
           busy={busy}
           onAnswer={(given) => void answer(given)}
         />
@@ -133,7 +135,7 @@ function Space({ iccid, free }: { iccid: string; free: number | null }) {
   );
 }
 
-function ConfirmationCode(props: AskProps & { metadata: ProfileMetadata }) {
+function ConfirmationCode(props: AskProps & { metadata: ProfileMetadata; wasWrong: boolean }) {
   const [code, setCode] = useState('');
   return (
     <Section
@@ -141,6 +143,11 @@ function ConfirmationCode(props: AskProps & { metadata: ProfileMetadata }) {
       lead="The operator gave it together with the activation code. It is sent to the server hashed and is kept nowhere."
       actions={<CancelOperationButton operation={props.operation} />}
     >
+      {props.wasWrong && (
+        <Alert severity="error" variant="outlined" sx={{ mb: 2, maxWidth: 480 }}>
+          The server says that code is wrong. A few wrong tries lock the order: check the code with the operator.
+        </Alert>
+      )}
       <Box
         component="form"
         sx={{ display: 'flex', gap: 1, maxWidth: 480, pt: 0.5 }}

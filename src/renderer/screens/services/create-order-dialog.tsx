@@ -22,6 +22,7 @@ interface Fields {
   eid: string;
   confirmationCode: string;
   personalise: boolean;
+  announce: boolean;
 }
 
 /** Orders a profile of the catalogue; its code is shown right after. */
@@ -35,10 +36,17 @@ export function CreateOrderDialog(props: {
   const catalogue = useCatalogue();
   const bench = useBench();
   const [error, setError] = useState<WorkbenchErrorWire>();
-  const { control, handleSubmit, formState } = useForm<Fields>({
-    defaultValues: { profileType: props.profileType, eid: '', confirmationCode: '', personalise: true },
+  const { control, handleSubmit, formState, watch } = useForm<Fields>({
+    defaultValues: {
+      profileType: props.profileType,
+      eid: '',
+      confirmationCode: '',
+      personalise: true,
+      announce: false,
+    },
   });
   const devices = bench.data?.devices.filter((device) => device.eid) ?? [];
+  const forDevice = watch('eid') !== '';
   const create = handleSubmit(async (fields) => {
     setError(undefined);
     try {
@@ -47,6 +55,7 @@ export function CreateOrderDialog(props: {
         ...(fields.eid ? { eid: fields.eid } : {}),
         ...(fields.confirmationCode ? { confirmationCode: fields.confirmationCode } : {}),
         personalise: fields.personalise,
+        ...(fields.eid && fields.announce ? { announce: true } : {}),
       });
       await queries.invalidateQueries({ queryKey: keys.services });
       props.onClose();
@@ -121,6 +130,17 @@ export function CreateOrderDialog(props: {
                 <FormControlLabel
                   control={<Switch checked={field.value} onChange={(_event, on) => field.onChange(on)} />}
                   label="Fresh ICCID and subscriber"
+                />
+              )}
+            />
+            <Controller
+              name="announce"
+              control={control}
+              render={({ field }) => (
+                <FormControlLabel
+                  disabled={!forDevice}
+                  control={<Switch checked={field.value && forDevice} onChange={(_event, on) => field.onChange(on)} />}
+                  label={forDevice ? 'Announce at the SM-DS' : 'Announce at the SM-DS (choose a device first)'}
                 />
               )}
             />

@@ -15,11 +15,13 @@ import { StateChip } from '../../components/state-chip.tsx';
 import { serviceWords } from '../../components/words/vocabulary.ts';
 import { Allotments } from './allotments.tsx';
 import { Catalogue } from './catalogue.tsx';
+import { Events } from './events.tsx';
 import { Orders } from './orders.tsx';
 
 const tabs = [
   { id: 'orders', label: 'Orders' },
   { id: 'catalogue', label: 'Catalogue' },
+  { id: 'events', label: 'SM-DS' },
   { id: 'allotments', label: 'IMEI registry' },
 ] as const;
 
@@ -56,6 +58,7 @@ export function Services() {
       <Box role="tabpanel" id={`panel-${shown}`} aria-labelledby={`tab-${shown}`}>
         {shown === 'orders' && <Orders />}
         {shown === 'catalogue' && <Catalogue />}
+        {shown === 'events' && <Events />}
         {shown === 'allotments' && <Allotments />}
       </Box>
     </Page>

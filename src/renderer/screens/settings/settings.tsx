@@ -10,8 +10,9 @@ import { SkeletonRows } from '../../components/skeleton-rows.tsx';
 import { useToast } from '../../components/toasts.tsx';
 import type { Settings as SettingsData } from '#shared/api/index.ts';
 import { About } from './about.tsx';
+import { Proxy } from './proxy.tsx';
+import { TrustedServers } from './trusted-servers.tsx';
 import { ChoiceSetting, NumberSetting, SwitchSetting, TextSetting } from './setting-fields.tsx';
-import { TlsRoots } from './tls-roots.tsx';
 
 /** Each setting is saved by itself as soon as it is chosen, and can be taken back. */
 export function Settings() {
@@ -116,12 +117,8 @@ export function Settings() {
             />
           </Stack>
         </Section>
-        <Section
-          title="Trusted servers"
-          lead="Every server’s certificate is checked. Further root certificates, as PEM files on this machine:"
-        >
-          <TlsRoots files={now.tlsRootFiles} onSave={(tlsRootFiles) => void set({ tlsRootFiles })} />
-        </Section>
+        <TrustedServers now={now} onSave={(changed) => void set(changed)} />
+        <Proxy now={now} onSave={(changed) => void set(changed)} />
         <About />
       </Stack>
     </Page>

@@ -44,10 +44,10 @@ export function addImei(program: Command, action: Action): void {
     .command('bind <iccid>')
     .description('bind (again) the IMEI of the enabled profile; the value comes from card or registry')
     .action(
-      action(async ({ withClient, output, terminal, device }, iccid: string) => {
+      action(async ({ withClient, output, terminal, device, tlsRoots }, iccid: string) => {
         await withClient(async (client) => {
           const { id } = await pickDevice(client, device);
-          const { operationId } = await client.imei.bind({ deviceId: id, iccid });
+          const { operationId } = await client.imei.bind({ deviceId: id, iccid, tlsRoots });
           const operation = await followOperation(client, operationId, output, terminal);
           output.result(operation, () => facts(Object.entries(operation.result ?? {})));
         });

@@ -25,7 +25,18 @@ export function addNotification(program: Command, action: Action): void {
           list.length === 0
             ? 'Nothing is pending.'
             : table(
-                ['SEQ', 'OPERATION', 'ICCID', 'SERVER', 'STATE', 'ATTEMPTS', 'DELIVERED', 'LAST ERROR'],
+                [
+                  'SEQ',
+                  'OPERATION',
+                  'ICCID',
+                  'SERVER',
+                  'STATE',
+                  'ATTEMPTS',
+                  'DELIVERED',
+                  'ANSWER',
+                  'NEXT TRY',
+                  'LAST ERROR',
+                ],
                 list.map((one) => [
                   String(one.seqNumber),
                   one.profileManagementOperation,
@@ -34,6 +45,8 @@ export function addNotification(program: Command, action: Action): void {
                   one.state,
                   String(one.attempts),
                   orDash(one.deliveredAt),
+                  orDash(one.answerStatus === null ? null : String(one.answerStatus)),
+                  orDash(one.nextAttemptAt),
                   orDash(one.lastError),
                 ]),
               ),
@@ -46,10 +59,10 @@ export function addNotification(program: Command, action: Action): void {
     .argument('[seqNumber]', 'one notification; without it all', sequenceNumber)
     .description('send what is pending, oldest first')
     .action(
-      action(async ({ withClient, output, terminal, device }, seqNumber: number | undefined) => {
+      action(async ({ withClient, output, terminal, device, tlsRoots }, seqNumber: number | undefined) => {
         await withClient(async (client) => {
           const { id } = await pickDevice(client, device);
-          const { operationId } = await client.notifications.process({ deviceId: id, seqNumber });
+          const { operationId } = await client.notifications.process({ deviceId: id, seqNumber, tlsRoots });
           output.result(await followOperation(client, operationId, output, terminal), () => 'Sent.');
         });
       }),

@@ -57,13 +57,14 @@ export function addOrder(program: Command, action: Action): void {
     .description('order and release a profile')
     .option('--eid <eid>', 'for one card only')
     .option('--confirmation-code <code>', 'to be asked for at the load')
+    .option('--announce', 'register it at the SM-DS, so that the card finds it; needs --eid')
     .option('--no-personalise', 'with the ICCID and subscriber of the package itself')
     .action(
       action(
         async (
           { withClient, output },
           profileType: string,
-          options: { eid?: string; confirmationCode?: string; personalise: boolean },
+          options: { eid?: string; confirmationCode?: string; announce?: boolean; personalise: boolean },
         ) => {
           const created = await withClient((client) => client.services.createOrder({ profileType, ...options }));
           output.result(created, () =>

@@ -5,6 +5,7 @@ import type { CommandContext } from '../context.ts';
 import { followOperation } from '../follow-operation.ts';
 import type { Client } from '../open-client.ts';
 import { pickDevice } from '../pick-device.ts';
+import { addProfileDiscover } from './profile-discover.ts';
 import { orDash, table } from '../table.ts';
 import type { StartedOperation } from '#shared/api/index.ts';
 
@@ -78,18 +79,31 @@ export function addProfile(program: Command, action: Action): void {
         const confirm = options.yes === true || context.output.json || !context.terminal.interactive;
         await operate(
           context,
-          (client, deviceId) => client.profiles.download({ deviceId, activationCode, confirmationCode, confirm }),
+          (client, deviceId) =>
+            client.profiles.download({
+              deviceId,
+              activationCode,
+              confirmationCode,
+              confirm,
+              tlsRoots: context.tlsRoots,
+            }),
           'Loaded. Enable it with: esim-workbench profile enable ICCID',
         );
       }),
     );
+
+  addProfileDiscover(profile, action);
 
   profile
     .command('enable <iccid>')
     .description('enable a profile and bind its IMEI')
     .action(
       action((context, iccid: string) =>
-        operate(context, (client, deviceId) => client.profiles.enable({ deviceId, iccid }), 'Enabled.'),
+        operate(
+          context,
+          (client, deviceId) => client.profiles.enable({ deviceId, iccid, tlsRoots: context.tlsRoots }),
+          'Enabled.',
+        ),
       ),
     );
 
@@ -98,7 +112,11 @@ export function addProfile(program: Command, action: Action): void {
     .description('disable a profile')
     .action(
       action((context, iccid: string) =>
-        operate(context, (client, deviceId) => client.profiles.disable({ deviceId, iccid }), 'Disabled.'),
+        operate(
+          context,
+          (client, deviceId) => client.profiles.disable({ deviceId, iccid, tlsRoots: context.tlsRoots }),
+          'Disabled.',
+        ),
       ),
     );
 
@@ -125,7 +143,7 @@ export function addProfile(program: Command, action: Action): void {
         const confirmation = await confirmDeletion(context, iccid, options);
         await operate(
           context,
-          (client, deviceId) => client.profiles.delete({ deviceId, iccid, confirmation }),
+          (client, deviceId) => client.profiles.delete({ deviceId, iccid, confirmation, tlsRoots: context.tlsRoots }),
           'Deleted.',
         );
       }),

@@ -29,7 +29,7 @@ export function addProvision(program: Command, action: Action): void {
     .option('-y, --yes', 'do not ask before loading')
     .option('--report <file>', 'write operation and verification report as JSON')
     .action(
-      action(async ({ withClient, output, terminal, device }, options: Options) => {
+      action(async ({ withClient, output, terminal, device, tlsRoots }, options: Options) => {
         const { activationCode, confirmationCode, enable } = options;
         if (options.report !== undefined) checkReportPath(options.report);
         await withClient(async (client) => {
@@ -44,6 +44,7 @@ export function addProvision(program: Command, action: Action): void {
             confirm: !asks,
             enable,
             verify: options.verify && enable,
+            tlsRoots,
           });
           const operation = await followOperation(client, operationId, output, terminal);
           const verification = await findReport(client, operation);

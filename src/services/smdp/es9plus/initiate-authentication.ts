@@ -15,8 +15,8 @@ export function initiateAuthentication(
   request: InitiateAuthenticationRequest,
 ): InitiateAuthenticationResponse {
   const { sessions, credentials, random, clock } = context;
-  const asked = request.smdpAddress.toLowerCase();
-  if (!context.addresses.some((own) => own.toLowerCase() === asked))
+  const asked = canonical(request.smdpAddress);
+  if (!context.addresses.some((own) => canonical(own) === asked))
     throw new RspRefusal('8.8.1/3.8', 'this server has another address');
   const info = getEuiccInfo1.decodeResponse(request.euiccInfo1);
   if (!info.lowestSvn.startsWith('2.'))
@@ -52,3 +52,10 @@ export function initiateAuthentication(
     serverCertificate: server.dpAuth.certificate.der,
   };
 }
+
+/** Names compare in lower case (handbook pki.md section 7); the root's dot and the port of HTTPS may be left out. */
+const canonical = (address: string): string =>
+  address
+    .toLowerCase()
+    .replace(/:443$/, '')
+    .replace(/\.(?=:|$)/, '');

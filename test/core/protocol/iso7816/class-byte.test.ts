@@ -26,6 +26,37 @@ describe('class byte', () => {
     expect(readClass(0xff)).toBeUndefined();
     expect(() => classForChannel(0, 20)).toThrow(RangeError);
   });
+
+  it('knows each of the 256 values: its group, or that it has none (TS 102 221 tables 10.2 to 10.4a)', () => {
+    const groups = new Map<string, number>();
+    for (let cla = 0; cla <= 0xff; cla++) {
+      const read = readClass(cla);
+      const parts = read && [
+        read.proprietary ? 'proprietary' : 'inter-industry',
+        read.channel < 4 ? 'first' : 'further',
+        ...(read.secureMessaging ? ['secured'] : []),
+        ...(read.chaining ? ['chained'] : []),
+      ];
+      const key = parts?.join(' ') ?? 'none';
+      groups.set(key, (groups.get(key) ?? 0) + 1);
+    }
+    expect(Object.fromEntries(groups)).toEqual({
+      'inter-industry first': 4,
+      'inter-industry first secured': 12,
+      'inter-industry first chained': 4,
+      'inter-industry first secured chained': 12,
+      'inter-industry further': 16,
+      'inter-industry further secured': 16,
+      'inter-industry further chained': 16,
+      'inter-industry further secured chained': 16,
+      'proprietary first': 4,
+      'proprietary first secured': 12,
+      'proprietary further': 16,
+      'proprietary further secured': 16,
+      none: 32 + 32 + 16 + 32,
+    });
+    for (const cla of [0x20, 0x3f, 0x90, 0xa0, 0xbf, 0xd0, 0xf0, 0xff]) expect(readClass(cla)).toBeUndefined();
+  });
 });
 
 it('words for status words name the figures inside them', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fromHex, toHex } from '#core/protocol/bytes/index.ts';
-import { ApduError, encodeCommandApdu, parseCommandApdu } from '#core/protocol/iso7816/index.ts';
+import { ApduError, encodeCommandApdu, hasExtendedLength, parseCommandApdu } from '#core/protocol/iso7816/index.ts';
 import { vectorFiles, vectorLines, vectorsAvailable } from '#test/support/vectors.ts';
 
 const data4 = '01020304';
@@ -22,6 +22,10 @@ describe('command APDU', () => {
     const command = parseCommandApdu(fromHex(hex));
     expect({ data: toHex(command.data), le: command.le }).toEqual({ data, le });
   });
+
+  it.each(cases)('case %s is told from the other length', (name, hex) =>
+    expect(hasExtendedLength(fromHex(hex))).toBe(name.includes('extended')),
+  );
 
   it.each([
     '',

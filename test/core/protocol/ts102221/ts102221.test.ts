@@ -4,6 +4,7 @@ import { concat, fromHex, toHex } from '#core/protocol/bytes/index.ts';
 import { encodeCommandApdu } from '#core/protocol/iso7816/index.ts';
 import {
   conditionFor,
+  conditionForInstruction,
   decodeAccessRules,
   decodeDirectoryRecord,
   decodeFcp,
@@ -93,6 +94,21 @@ describe('access rules', () => {
     expect(isSatisfied(conditionFor(more, 0x08), verified(10))).toBe(false);
     expect(isSatisfied(conditionFor(more, 0x08), verified(1, 10))).toBe(true);
   });
+});
+
+it('a rule by command header is for its instruction alone: INCREASE and RESIZE FILE in records of TS.48', () => {
+  const rules = decodeAccessRules(
+    fromHex('800101A406830101950108 800158A40683010A950108 840132A406830101950108 8401D4A40683010A950108 FFFF'),
+  );
+  const allowed = (ins: number, reference: number) =>
+    isSatisfied(conditionForInstruction(rules, ins), (one) => one === reference);
+  expect([allowed(0x32, 1), allowed(0x32, 10), allowed(0xd4, 1), allowed(0xd4, 10)]).toEqual([
+    true,
+    false,
+    false,
+    true,
+  ]);
+  expect(allowed(0xb0, 1)).toBe(false);
 });
 
 describe('STORE DATA', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CardQuirks, IsdrSession, readEid } from '#core/workstation/euicc/index.ts';
+import { DeviceError } from '#shared/errors.ts';
 import { TraceLog } from '#core/workstation/trace/index.ts';
 import { ManualClock } from '#test/support/manual-clock.ts';
 import { memoryStore } from '#test/support/memory-store.ts';
@@ -80,6 +81,59 @@ describe('IsdrSession', () => {
     expect(sizes).toEqual([255, 120, 63, 63, 63, 63, 48]);
     expect(quirks.get('3B00').blockSize).toBe(63);
     await session.close();
+  });
+
+  it('steps down where the reader gets no long block through, and stays with what it has seen go through', async () => {
+    const { quirks, options } = parts();
+    let failing = (length: number) => length > 120;
+    const { reader, sent } = card((command) => {
+      if (command.startsWith('81E2') && failing(Number.parseInt(command.slice(8, 10), 16)))
+        throw new DeviceError('timeout', 'Transaction failed');
+      return undefined;
+    });
+    const session = await IsdrSession.open(reader, options);
+    await session.storeData(new Uint8Array(200));
+    const sizes = () =>
+      sent.splice(0).flatMap((one) => (one.startsWith('81E2') ? [Number.parseInt(one.slice(8, 10), 16)] : []));
+    expect(sizes()).toEqual([200, 120, 80]);
+    expect(quirks.get('3B00').blockSize).toBe(120);
+    failing = () => true;
+    await expect(session.storeData(new Uint8Array(200))).rejects.toMatchObject({ kind: 'timeout' });
+    expect(sizes()).toEqual([120]);
+    expect(quirks.get('3B00').blockSize).toBe(120);
+    await session.close();
+  });
+
+  it('does not take the refusal of a short block for one of its length', async () => {
+    const { quirks, options } = parts();
+    const { reader, sent } = card((command) => (command.startsWith('81E2') ? '6700' : undefined));
+    const session = await IsdrSession.open(reader, options);
+    await expect(session.storeData(new Uint8Array(60))).rejects.toMatchObject({ sw: 0x6700 });
+    expect(sent.filter((one) => one.startsWith('81E2'))).toHaveLength(1);
+    await expect(session.storeData(new Uint8Array(300))).rejects.toMatchObject({ sw: 0x6700 });
+    expect(quirks.describe('3B00')).toEqual([]);
+    await session.close();
+  });
+
+  it.each(['6881', '6A81', '6D00'])(
+    'works on the basic channel of a card that answers %s to MANAGE CHANNEL',
+    async (sw) => {
+      const { reader, sent } = scriptedReader((command) => {
+        if (command.startsWith('0070')) return sw;
+        return command.startsWith('80E2') ? `${eidAnswer}9000` : '9000';
+      });
+      const session = await IsdrSession.open(reader, parts().options);
+      expect(await readEid(session)).toBe('89049032123451234512345678901235');
+      await session.close();
+      expect(sent.filter((one) => one.startsWith('0070'))).toEqual(['0070000001']);
+    },
+  );
+
+  it('tries the AIDs of the settings before those it knows', async () => {
+    const own = 'A0000005591010FFFFFFFF8900000199';
+    const { reader, sent } = card(() => undefined, standardAid);
+    await (await IsdrSession.open(reader, { ...parts().options, isdrAids: [own] })).close();
+    expect(sent.filter((one) => one.startsWith('01A404')).map((one) => one.slice(10, 42))).toEqual([own, standardAid]);
   });
 
   it('joins an answer over GET RESPONSE and repeats a command with the length the card names', async () => {

@@ -26,7 +26,7 @@ describe('NotificationQueue', () => {
 
   it('takes a number that a card uses again for another notification as new', () => {
     const { queue: notifications } = queue();
-    notifications.delivered(notifications.enqueue(found(1)));
+    notifications.delivered(notifications.enqueue(found(1)), 204);
     expect(notifications.enqueue(found(1, '3100'))).toMatchObject({ attempts: 0, deliveredAt: null });
   });
 
@@ -45,14 +45,14 @@ describe('NotificationQueue', () => {
     const { queue: notifications } = queue();
     notifications.enqueue(found(12));
     notifications.enqueue(found(3));
-    notifications.delivered(notifications.enqueue(found(4)));
+    notifications.delivered(notifications.enqueue(found(4)), 204);
     notifications.discard(notifications.enqueue(found(5)));
     expect(notifications.unsent('1').map((one) => one.seqNumber)).toEqual([3, 12]);
   });
 
   it('keeps the proof of delivery', () => {
     const { queue: notifications } = queue();
-    notifications.delivered(notifications.enqueue(found(1)));
+    notifications.delivered(notifications.enqueue(found(1)), 204);
     expect(shownNotification(notifications.get('1', 1)!)).toMatchObject({
       state: 'delivered',
       deliveredAt: '2026-01-01T00:00:00.000Z',

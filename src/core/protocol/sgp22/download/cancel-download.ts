@@ -64,16 +64,19 @@ function reasonOf({ code, details }: RspProtocolError): CancelSessionReason {
  * the order; one that was told of a delay, or of nothing, keeps it. SGP.22 sections 3.0.2 and 3.1.5.
  */
 export function effectOf(error: RspProtocolError, progress: DownloadProgress, cancellation: Cancellation): CodeEffect {
-  const fetched = downloadStages.indexOf(progress.stage) >= downloadStages.indexOf('getBoundProfilePackage');
+  const asked = downloadStages.indexOf(progress.stage) >= downloadStages.indexOf('getBoundProfilePackage');
+  const fetched = asked && error.details['sent'] !== false;
   if (error.code === 'REMOTE_RSP') {
     const key = `${String(error.details['subjectCode'])}/${String(error.details['reasonCode'])}`;
     return rspStatusMeanings[key]?.effect ?? (fetched ? 'codeUnknown' : 'codeStillGood');
   }
   if (error.code === 'INSTALLATION_FAILED' && cancellation === 'notNeeded') return 'codeUsedUp';
-  if (cancellation === 'unanswered') return 'codeUnknown';
+  const reason = reasonOf(error);
+  const isDelay = reason === 'postponed' || reason === 'timeout';
+  // A server that may or may not have heard of a delay keeps the order, as long as it has not given out the package.
+  if (cancellation === 'unanswered') return isDelay && !fetched ? 'codeStillGood' : 'codeUnknown';
   if (cancellation === 'told') {
-    const reason = reasonOf(error);
-    if (reason === 'postponed' || reason === 'timeout') return 'codeStillGood';
+    if (isDelay) return 'codeStillGood';
     return reason === 'undefinedReason' ? 'codeUnknown' : 'codeUsedUp';
   }
   return fetched ? 'codeUnknown' : 'codeStillGood';

@@ -20,13 +20,8 @@ import {
   type InitiateAuthenticationResponse,
 } from '../es9p/index.ts';
 import { RspProtocolError } from '../rsp-protocol-error.ts';
-import {
-  decodeServerSigned1,
-  decodeSmdpSigned2,
-  encodeCtxParams1,
-  withoutExtensions,
-  type SmdpSigned2,
-} from '../types/index.ts';
+import { decodeSmdpSigned2, encodeCtxParams1, withoutExtensions, type SmdpSigned2 } from '../types/index.ts';
+import { checkServerSigned1 } from './check-server-signed1.ts';
 import { cancelDownload, effectOf } from './cancel-download.ts';
 import {
   bytesOf,
@@ -57,11 +52,48 @@ export function* downloadProfile(options: DownloadOptions): DownloadFlow {
 }
 
 function* run(options: DownloadOptions, progress: DownloadProgress): Steps<DownloadResult> {
-  const server = yield* authenticateTheServer(options, progress);
-  const authenticated = yield* authenticateTheClient(options, progress, server);
-  const confirmationCode = yield* askPerson(options, progress, authenticated);
-  const boundProfilePackage = yield* fetchPackage(options, progress, authenticated, confirmationCode);
-  return yield* load(progress, authenticated.metadata, boundProfilePackage);
+  let agreedTo: string | undefined;
+  for (;;) {
+    const server = yield* authenticateTheServer(options, progress);
+    const authenticated = yield* authenticateTheClient(options, progress, server);
+    const { metadata } = authenticated;
+    const confirmationCode =
+      agreedTo === undefined
+        ? yield* askPerson(options, progress, authenticated)
+        : yield* askCodeAgain(progress, authenticated, agreedTo);
+    let boundProfilePackage: Uint8Array;
+    try {
+      boundProfilePackage = yield* fetchPackage(options, progress, authenticated, confirmationCode);
+    } catch (error) {
+      if (options.asksAgain !== true || !isWrongCode(error)) throw error;
+      agreedTo = metadata.iccid;
+      progress.stage = 'getEuiccChallenge';
+      continue;
+    }
+    return yield* load(progress, metadata, boundProfilePackage);
+  }
+}
+
+/** A wrong confirmation code with tries left (8.2.7/6.4 says there are none). It has ended the session: SGP.22 section 5.6.2. */
+const isWrongCode = (error: unknown): boolean =>
+  error instanceof RspProtocolError &&
+  error.code === 'REMOTE_RSP' &&
+  error.details['subjectCode'] === '8.2.7' &&
+  (error.details['reasonCode'] === '3.8' || error.details['reasonCode'] === '2.2');
+
+/** The profile was agreed to in the session before: only the code is asked for. */
+function* askCodeAgain(
+  progress: DownloadProgress,
+  { metadata, signed }: Authenticated,
+  agreedTo: string,
+): Steps<string | undefined> {
+  progress.stage = 'confirm';
+  if (metadata.iccid !== agreedTo)
+    throw new RspProtocolError('METADATA_MISMATCH', 'the server offers another profile', {
+      details: { expected: agreedTo, found: metadata.iccid },
+    });
+  if (!signed.ccRequired) return undefined;
+  return (yield* ask({ kind: 'confirmationCode', metadata, wasWrong: true })) ?? '';
 }
 
 function* authenticateTheServer(
@@ -76,13 +108,7 @@ function* authenticateTheServer(
     euiccInfo1,
     smdpAddress: options.smdpAddress,
   });
-  const signed = decodeServerSigned1(server.serverSigned1);
-  if (!sameTransaction(signed.transactionId, server.transactionId) || !equal(signed.euiccChallenge, euiccChallenge))
-    throw new RspProtocolError('SESSION_MISMATCH', 'the server answered for another session');
-  if (signed.serverAddress.toLowerCase() !== options.smdpAddress.toLowerCase())
-    throw new RspProtocolError('SESSION_MISMATCH', 'the server bears another address', {
-      details: { expected: options.smdpAddress, found: signed.serverAddress },
-    });
+  checkServerSigned1(server, euiccChallenge, options.smdpAddress);
   checkOid(options.smdpOid, server.serverCertificate);
   return server;
 }
@@ -172,7 +198,7 @@ function* askPerson(
   if (!signed.ccRequired) return undefined;
   const known = first ?? options.confirmationCode;
   if (known !== undefined) return known;
-  return (yield* ask({ kind: 'confirmationCode', metadata })) ?? '';
+  return (yield* ask({ kind: 'confirmationCode', metadata, wasWrong: false })) ?? '';
 }
 
 function* ask(question: Extract<DownloadStep, { kind: 'ask' }>['question']): Steps<string | undefined> {

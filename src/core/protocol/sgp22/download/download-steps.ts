@@ -51,7 +51,12 @@ export interface AskStep {
         /** Policy rules to which the eUICC's rules want the person's consent. */
         readonly consentRequired: readonly PprId[];
       }
-    | { readonly kind: 'confirmationCode'; readonly metadata: StoreMetadata };
+    | {
+        readonly kind: 'confirmationCode';
+        readonly metadata: StoreMetadata;
+        /** The one given before was wrong; the server said that there are tries left. */
+        readonly wasWrong: boolean;
+      };
 }
 
 /**
@@ -84,6 +89,8 @@ export interface DownloadOptions {
   readonly smdpOid?: string | undefined;
   /** When it is known before; otherwise it is asked for when the server requires it. */
   readonly confirmationCode?: string | undefined;
+  /** Whether a wrong confirmation code is asked for again, in a session of its own each time, while the server leaves tries. */
+  readonly asksAgain?: boolean | undefined;
   /** A download of any other profile is refused. */
   readonly expectedIccid?: string | undefined;
   readonly deviceInfo: DeviceInfo;

@@ -1,3 +1,4 @@
+export { checkServerSigned1 } from './check-server-signed1.ts';
 export { downloadProfile, type DownloadFlow } from './download-profile.ts';
 export * from './download-steps.ts';
 export * from './drive-download.ts';

@@ -22,11 +22,15 @@ export function* perform(step: DownloadStep): Steps<unknown> {
     return yield step;
   } catch (cause) {
     throw new RspProtocolError('STEP_FAILED', `could not perform ${step.kind} of ${step.stage}`, {
-      details: { stage: step.stage, step: step.kind },
+      details: { stage: step.stage, step: step.kind, ...(nothingLeft(cause) ? { sent: false } : {}) },
       cause,
     });
   }
 }
+
+/** Whoever performs an ES9+ step says by `details.sent: false` that nothing of the request went out. */
+const nothingLeft = (cause: unknown): boolean =>
+  cause instanceof Error && (cause as { details?: { sent?: unknown } }).details?.sent === false;
 
 /** One ES10 function; the answer decoded. */
 export function* es10<Request, Response>(

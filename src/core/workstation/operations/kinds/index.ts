@@ -9,6 +9,7 @@ import { notificationProcess } from './notification-process.ts';
 import { notificationRemove } from './notification-remove.ts';
 import { profileDelete } from './profile-delete.ts';
 import { profileDisable } from './profile-disable.ts';
+import { profileDiscover } from './profile-discover.ts';
 import { profileDownload } from './profile-download.ts';
 import { profileEnable } from './profile-enable.ts';
 import { profileNickname } from './profile-nickname.ts';
@@ -23,6 +24,7 @@ const registered = <Input extends OperationInput>(definition: OperationDefinitio
 export function operationKinds(services: BenchServices): ReadonlyMap<OperationKind, RegisteredOperation> {
   const kinds = [
     registered(provision(services)),
+    registered(profileDiscover(services)),
     registered(profileDownload(services)),
     registered(profileEnable(services)),
     registered(profileDisable(services)),

@@ -21,13 +21,13 @@ export const notificationProcess = (services: BenchServices): OperationDefinitio
   describe: ({ seqNumber }): Facts => (seqNumber === undefined ? {} : { seqNumber: String(seqNumber) }),
   keep: (input) => input,
   async perform(context, { seqNumber }) {
-    const process = () => processNotifications(context.device, services, seqNumber);
+    const process = () => processNotifications(context.device, services, { only: seqNumber });
     return facts(await context.step('sendNotifications', process, { outcome: facts }));
   },
   async recover(context, { seqNumber }) {
     const unsent = services.notifications.unsent().length;
     context.found(`${unsent} notifications unsent in the queue of this bench`);
-    const process = () => processNotifications(context.device, services, seqNumber);
+    const process = () => processNotifications(context.device, services, { only: seqNumber });
     const result = facts(await context.step('sendNotifications', process, { outcome: facts }));
     return { state: 'succeeded', action: 'sending was taken up again', result };
   },

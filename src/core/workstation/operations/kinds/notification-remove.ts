@@ -1,13 +1,18 @@
 import { UsageError } from '#shared/errors.ts';
 import type { BenchServices } from '../../bench-services.ts';
 import { removeNotification } from '../../euicc/index.ts';
-import { collectNotifications } from '../../notifications/index.ts';
+import { collectNotifications, type QueuedNotification } from '../../notifications/index.ts';
 import type { OperationDefinition, OperationInput } from '../operation-kind.ts';
 
 export interface NotificationRemoveInput extends OperationInput {
   readonly seqNumber: number;
   /** The caller was warned that the server will never learn of it. */
   readonly evenUnsent: boolean;
+}
+
+function requireSent({ deliveredAt, seqNumber }: QueuedNotification): void {
+  if (deliveredAt === null)
+    throw new UsageError('NOTIFICATION_UNSENT', 'the server does not know of it yet', { details: { seqNumber } });
 }
 
 export const notificationRemove = (services: BenchServices): OperationDefinition<NotificationRemoveInput> => {
@@ -24,15 +29,17 @@ export const notificationRemove = (services: BenchServices): OperationDefinition
     authorise({ deviceId, seqNumber, evenUnsent }) {
       const { eid } = services.desks.snapshot(deviceId);
       const known = eid === undefined ? undefined : services.notifications.get(eid, seqNumber);
-      if (!evenUnsent && (known?.deliveredAt ?? null) === null)
-        throw new UsageError('NOTIFICATION_UNSENT', 'the server does not know of it yet', { details: { seqNumber } });
+      // Of one that is not in the queue only the card can tell whether it exists.
+      if (known !== undefined && !evenUnsent) requireSent(known);
     },
     describe: ({ seqNumber, evenUnsent }) => ({ seqNumber: String(seqNumber), evenUnsent: String(evenUnsent) }),
     keep: (input) => input,
-    async perform(context, { seqNumber }) {
+    async perform(context, { seqNumber, evenUnsent }) {
       const { eid, onCard } = await context.step('readCard', () => collectNotifications(context.device, services));
-      if (!onCard.has(seqNumber) && services.notifications.get(eid, seqNumber) === undefined)
+      const known = services.notifications.get(eid, seqNumber);
+      if (!onCard.has(seqNumber) && known === undefined)
         throw new UsageError('NOTIFICATION_UNKNOWN', `no notification ${seqNumber}`, { details: { seqNumber } });
+      if (known !== undefined && !evenUnsent) requireSent(known);
       context.pointOfNoReturn();
       await context.step('removeNotification', async () => {
         await services.desks.withCard(context.device, (session) => removeNotification(session, seqNumber));

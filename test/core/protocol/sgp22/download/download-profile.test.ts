@@ -165,6 +165,7 @@ async function run(script: Script = {}) {
 }
 
 const both = (reason: CancelSessionReason) => [`es10 ${reason}`, `es9p ${reason}`];
+const nothingSent = Object.assign(new Error('refused'), { details: { sent: false } });
 const deviceGone = new Error('card gone');
 
 /** The server's answer to authenticateClient with other metadata or another confirmation flag. */
@@ -261,6 +262,31 @@ describe.skipIf(!vectorsAvailable)('confirmation codes', () => {
     const known = await run({ answers: answers(), options: { confirmationCode: '88' } });
     expect(hashSent(known.steps)).toEqual(hashCc('88', transactionId));
     expect(hashSent((await run({ options: { confirmationCode: '88' } })).steps)).toBeUndefined();
+  });
+
+  it.each([
+    ['3.8', true],
+    ['2.2', true],
+    ['6.4', false],
+  ])('are asked for again after 8.2.7/%s: %s, each time in a session of its own', async (reasonCode, again) => {
+    const wrong = failed({ subjectCode: '8.2.7', reasonCode });
+    const code = (confirmationCode: string): DownloadDecision => ({ decision: 'accept', confirmationCode });
+    const { error, steps, questions, cancelled } = await run({
+      answers: { ...answers(), getBoundProfilePackage: wrong },
+      options: { asksAgain: true },
+      decisions: [accept, code('1'), code('2'), { decision: 'timeout' }],
+    });
+    const wasWrong = questions.map((question) => (question.kind === 'confirm' ? question.kind : question.wasWrong));
+    const challenges = steps.filter((step) => step.kind === 'es10' && step.call.name === 'ES10b.GetEUICCChallenge');
+    if (!again) {
+      expect(wasWrong).toEqual(['confirm', false]);
+      expect(error).toMatchObject({ code: 'REMOTE_RSP', effect: 'codeUsedUp' });
+      return;
+    }
+    expect(wasWrong).toEqual(['confirm', false, true, true]);
+    expect(challenges.length).toBe(3);
+    expect(error).toMatchObject({ code: 'POSTPONED', effect: 'codeStillGood' });
+    expect(cancelled).toEqual(both('timeout'));
   });
 
   it('that are refused leave the activation code good', async () => {
@@ -374,7 +400,19 @@ describe.skipIf(!vectorsAvailable)('ending a download', () => {
     [
       'the server is not reached',
       () => ({ answers: { authenticateClient: new Error('offline'), cancelSession: new Error('offline') } }),
+      { code: 'STEP_FAILED', effect: 'codeStillGood' },
+      both('timeout'),
+    ],
+    [
+      'the server falls silent when it is asked for the package',
+      () => ({ answers: { getBoundProfilePackage: new Error('offline'), cancelSession: new Error('offline') } }),
       { code: 'STEP_FAILED', effect: 'codeUnknown' },
+      both('timeout'),
+    ],
+    [
+      'nothing of the request for the package went out',
+      () => ({ answers: { getBoundProfilePackage: nothingSent, cancelSession: nothingSent } }),
+      { code: 'STEP_FAILED', effect: 'codeStillGood' },
       both('timeout'),
     ],
     [

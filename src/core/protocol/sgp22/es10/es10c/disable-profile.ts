@@ -1,6 +1,6 @@
 /** SGP.22 section 5.7.17: DisableProfileRequest and -Response [50]. */
 import { decodeBoolean, encodeBoolean, tlv } from '../../../asn1/index.ts';
-import { fieldsOf } from '../../members.ts';
+import { fieldsOf, optionalValue } from '../../members.ts';
 import { resultCodes } from '../../result-codes.ts';
 import { decodeProfileIdentifier, encodeProfileIdentifier, type ProfileIdentifier } from '../../types/index.ts';
 import { es10Function } from '../es10-function.ts';
@@ -28,7 +28,8 @@ export const disableProfile = es10Function({
     ],
     decode: (members): DisableProfileRequest => ({
       profile: decodeProfileIdentifier(fieldsOf(members.required(0xa0))),
-      refreshFlag: decodeBoolean(members.required(0x81).value),
+      // LPAs in the field leave it out.
+      refreshFlag: optionalValue(members, 0x81, decodeBoolean) ?? false,
     }),
   },
   response: resultOnly(disableProfileResults),

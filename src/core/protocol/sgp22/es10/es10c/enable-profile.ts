@@ -1,6 +1,6 @@
 /** SGP.22 section 5.7.16: EnableProfileRequest and -Response [49]. */
 import { decodeBoolean, encodeBoolean, tlv } from '../../../asn1/index.ts';
-import { fieldsOf } from '../../members.ts';
+import { fieldsOf, optionalValue } from '../../members.ts';
 import { resultCodes } from '../../result-codes.ts';
 import { decodeProfileIdentifier, encodeProfileIdentifier, type ProfileIdentifier } from '../../types/index.ts';
 import { es10Function } from '../es10-function.ts';
@@ -36,7 +36,8 @@ export const enableProfile = es10Function({
     ],
     decode: (members): EnableProfileRequest => ({
       profile: decodeProfileIdentifier(fieldsOf(members.required(0xa0))),
-      refreshFlag: decodeBoolean(members.required(0x81).value),
+      // LPAs in the field leave it out.
+      refreshFlag: optionalValue(members, 0x81, decodeBoolean) ?? false,
     }),
   },
   response: resultOnly(enableProfileResults),

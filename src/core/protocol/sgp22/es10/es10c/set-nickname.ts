@@ -1,9 +1,8 @@
 /** SGP.22 section 5.7.21: SetNicknameRequest and -Response [41]. An empty nickname removes it. */
 import { tlv } from '../../../asn1/index.ts';
-import { encodeUtf8 } from '../../../bytes/index.ts';
+import { decodeUtf8, encodeUtf8 } from '../../../bytes/index.ts';
 import { decodeIccid, encodeIccid } from '../../../identifiers/index.ts';
 import { resultCodes } from '../../result-codes.ts';
-import { decodeText } from '../../text.ts';
 import { es10Function } from '../es10-function.ts';
 import { resultOnly } from '../message-codecs.ts';
 
@@ -27,7 +26,7 @@ export const setNickname = es10Function({
     },
     decode: (members): SetNicknameRequest => ({
       iccid: decodeIccid(members.required(0x5a).value),
-      profileNickname: decodeText(members.required(0x90).value),
+      profileNickname: decodeUtf8(members.required(0x90).value),
     }),
   },
   response: resultOnly(setNicknameResults),

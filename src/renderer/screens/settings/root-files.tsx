@@ -10,12 +10,19 @@ import { monospace } from '../../components/monospace.ts';
 
 const mostFiles = 20;
 
-/** Paths of PEM files trusted besides the lab's own roots. */
-export function TlsRoots({ files, onSave }: { files: readonly string[]; onSave: (files: string[]) => void }) {
+interface RootFilesProps {
+  /** What these files are: "CI certificates", "Private roots". */
+  readonly label: string;
+  readonly files: readonly string[];
+  readonly onSave: (files: string[]) => void;
+}
+
+/** Paths of certificate files of one set of roots. */
+export function RootFiles({ label, files, onSave }: RootFilesProps) {
   const [path, setPath] = useState('');
   return (
-    <Stack spacing={1}>
-      {files.length === 0 && <Typography color="textSecondary">None besides the lab’s own.</Typography>}
+    <Stack spacing={1} role="group" aria-label={label}>
+      {files.length === 0 && <Typography color="textSecondary">None added yet.</Typography>}
       {files.map((file) => (
         <Box key={file} sx={{ display: 'flex', alignItems: 'center', gap: 1 }}>
           <Box sx={{ flex: 1, fontFamily: monospace, fontSize: '0.8125rem', overflowWrap: 'anywhere' }}>{file}</Box>
@@ -36,13 +43,19 @@ export function TlsRoots({ files, onSave }: { files: readonly string[]; onSave: 
         }}
       >
         <TextField
-          label="Path of a PEM file"
+          label={`Path of a file (${label})`}
           value={path}
           onChange={(event) => setPath(event.target.value)}
           sx={{ maxWidth: 460 }}
         />
-        <Button type="submit" variant="outlined" disabled={!path.trim() || files.length >= mostFiles}>
-          Add root
+        <Button
+          type="submit"
+          variant="outlined"
+          aria-label={`Add to ${label}`}
+          disabled={!path.trim() || files.length >= mostFiles}
+          sx={{ flexShrink: 0 }}
+        >
+          Add
         </Button>
       </Box>
     </Stack>

@@ -1,0 +1,3 @@
+export { discoverEvents, type DiscoveryFlow } from './discover-events.ts';
+export * from './discovery-steps.ts';
+export * from './drive-discovery.ts';

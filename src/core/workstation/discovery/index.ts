@@ -1,0 +1,2 @@
+export * from './discover-profiles.ts';
+export * from './discoveries.ts';
