@@ -7,6 +7,7 @@ import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Operation, Order } from '#shared/api/index.ts';
 import { checkAftermath, freeMemoryOf } from '#test/support/field-aftermath.ts';
 import { FieldCard, FieldServers, FieldStation } from '#test/support/field-bench.ts';
 import type { FieldLpaMessage, FieldLpaPlan } from '#test/support/field-lpa-messages.ts';
@@ -21,14 +22,21 @@ describe.skipIf(virtualReaderMissing !== undefined)('a workstation that dies whi
   let service: VirtualReader;
   let servers: FieldServers;
   let folder: string;
+  let card: FieldCard;
+  let deviceId: string;
+  let freeMemory: number;
   const children = new Set<ChildProcess>();
 
   beforeAll(async () => {
     service = await startVirtualReader();
     process.env['PCSCLITE_CSOCK_NAME'] = service.environment['PCSCLITE_CSOCK_NAME'];
     servers = await FieldServers.start([eid]);
+    const plan = { port: service.port(0), eid, pkiFolder: servers.pkiFolder };
+    card = await FieldCard.insert(await FieldCard.warmUp(service), plan);
     const station = await FieldStation.fresh(servers);
     folder = station.folder;
+    deviceId = await station.deviceWith(eid);
+    freeMemory = await freeMemoryOf(station, deviceId);
     await station.stop({ keepFolder: true });
   });
   afterAll(async () => {
@@ -64,40 +72,34 @@ describe.skipIf(virtualReaderMissing !== undefined)('a workstation that dies whi
     return finished;
   }
 
-  it('holds a whole profile or none, and loses no notification and no code', { timeout: 1_800_000 }, async () => {
-    const plan = { port: service.port(0), eid, pkiFolder: servers.pkiFolder };
-    const card = await FieldCard.insert(await FieldCard.warmUp(service), plan);
-    const started = await FieldStation.start(folder);
-    const deviceId = await started.deviceWith(eid);
-    const freeMemory = await freeMemoryOf(started, deviceId);
-    await started.stop({ keepFolder: true });
+  const lpaPlan = (order: Order, apdu: number, when: FieldLpaPlan['when']): FieldLpaPlan => ({
+    folder,
+    eid,
+    activationCode: order.activationCode!,
+    apdu,
+    when,
+  });
 
-    /** The next start deals with what was left; how, is to be checked. */
-    async function recover(order: Awaited<ReturnType<FieldServers['order']>>, where: string) {
-      const station = await FieldStation.start(folder);
-      try {
-        const { handlers } = station;
-        const [operation] = (await handlers.operations.list({ limit: 20 }, call)).filter(
-          (one) => one.kind === 'profileDownload',
-        );
-        const parts = { card, servers, station, deviceId, order, operation: operation!, freeMemory, where };
-        return { recovered: operation!.recovered, state: operation!.state, fate: await checkAftermath(parts) };
-      } finally {
-        await station.stop({ keepFolder: true });
-      }
+  const lastDownload = async ({ handlers }: FieldStation): Promise<Operation> =>
+    (await handlers.operations.list({ limit: 20 }, call)).find((one) => one.kind === 'profileDownload')!;
+
+  /** The next start deals with what was left; how, is to be checked. */
+  async function recover(order: Order, where: string) {
+    const station = await FieldStation.start(folder);
+    try {
+      const operation = await lastDownload(station);
+      const fate = await checkAftermath({ card, servers, station, deviceId, order, operation, freeMemory, where });
+      return { operation, fate };
+    } finally {
+      await station.stop({ keepFolder: true });
     }
-    const lpaPlan = (order: { activationCode: string | null }, apdu: number, when: FieldLpaPlan['when']) => ({
-      folder,
-      eid,
-      activationCode: order.activationCode!,
-      apdu,
-      when,
-    });
+  }
 
+  it('holds a whole profile or none, and loses no notification and no code', { timeout: 1_800_000 }, async () => {
     const first = await servers.order();
     const undisturbed = await run(await warmUp(), lpaPlan(first, 0, 'before'));
     expect(undisturbed).toMatchObject({ state: 'succeeded' });
-    expect(await recover(first, 'undisturbed')).toMatchObject({ recovered: false, fate: 'installed' });
+    expect(await recover(first, 'undisturbed')).toMatchObject({ operation: { recovered: false }, fate: 'installed' });
 
     const { apdus } = undisturbed!;
     const fates = { installed: 0, loadedAgain: 0, codeLost: 0 };
@@ -110,10 +112,10 @@ describe.skipIf(virtualReaderMissing !== undefined)('a workstation that dies whi
       const child = await next;
       expect(await run(child, lpaPlan(order, apdu, when)), where).toBeUndefined();
       next = warmUp();
-      const { recovered, state, fate } = await recover(order, where);
-      expect(recovered, where).toBe(true);
+      const { operation, fate } = await recover(order, where);
+      expect(operation.recovered, where).toBe(true);
       fates[fate]++;
-      states.set(state, (states.get(state) ?? 0) + 1);
+      states.set(operation.state, (states.get(operation.state) ?? 0) + 1);
     }
     (await next).kill('SIGKILL');
     expect(fates.codeLost).toBe(0);
@@ -121,6 +123,29 @@ describe.skipIf(virtualReaderMissing !== undefined)('a workstation that dies whi
     process.stdout.write(
       `workstation killed at ${points.length} points of ${apdus} APDUs: ${JSON.stringify([fates, [...states]])}\n`,
     );
-    await card.end();
   });
+
+  it.each([
+    [8, 'codeStillGood'],
+    [40, 'codeUnknown'],
+  ] as const)(
+    'says what it knows of the code when the card is out at the next start (APDU %i)',
+    async (apdu, effect) => {
+      const order = await servers.order();
+      expect(await run(await warmUp(), lpaPlan(order, apdu, 'after'))).toBeUndefined();
+      await card.pull();
+      const station = await FieldStation.start(folder);
+      try {
+        const operation = await lastDownload(station);
+        expect(operation).toMatchObject({ state: 'failed', recovered: true, error: { code: 'DEVICE_GONE', effect } });
+        await card.reinsert();
+        await station.deviceWith(eid);
+        const where = `card out after APDU ${apdu}`;
+        const parts = { card, servers, station, deviceId, order, operation, freeMemory, where };
+        expect(await checkAftermath(parts)).toBe('loadedAgain');
+      } finally {
+        await station.stop({ keepFolder: true });
+      }
+    },
+  );
 });

@@ -1,1 +1,2 @@
 export * from './open-lab.ts';
+export * from './open-lab-smds.ts';

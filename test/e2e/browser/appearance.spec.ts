@@ -21,6 +21,7 @@ const screens = (deviceId: string, operationId: string) => ({
   orders: '/services/orders',
   'create order': '/services/orders?create',
   catalogue: '/services/catalogue',
+  'sm-ds events': '/services/events',
   'imei registry': '/services/allotments',
   doctor: '/doctor',
   settings: '/settings',

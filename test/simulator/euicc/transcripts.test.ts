@@ -6,24 +6,9 @@ import type { LabPki } from '#services/lab-pki/index.ts';
 import { createEuicc, type Euicc, type EuiccIdentity } from '#simulator/euicc/index.ts';
 import { memoryStore } from '#test/support/memory-store.ts';
 import { seededRandom } from '#test/support/seeded-random.ts';
-import { vectorBytes, vectorFiles, vectorLines, vectorsAvailable } from '#test/support/vectors.ts';
+import { answersOf, cardTranscripts, commandsOf } from '#test/support/transcripts.ts';
+import { vectorBytes, vectorsAvailable } from '#test/support/vectors.ts';
 import { eid, es10, labPki, LabServer, selectIsdr } from './lab.ts';
-
-interface Line {
-  readonly dir?: string;
-  readonly kind: string;
-  readonly hex?: string;
-}
-
-const files = vectorsAvailable ? vectorFiles('transcripts', '.jsonl') : [];
-const commandsOf = (file: string) =>
-  vectorLines<Line>(file).flatMap(({ dir, kind, hex }) =>
-    kind === 'apdu' && dir === 'host-to-card' && hex !== undefined ? [hex] : [],
-  );
-const answersOf = (file: string) =>
-  vectorLines<Line>(file).flatMap(({ dir, kind, hex }) =>
-    kind === 'apdu' && dir === 'card-to-host' && hex !== undefined ? [hex.toUpperCase()] : [],
-  );
 
 let pki: LabPki;
 let identity: EuiccIdentity;
@@ -46,7 +31,7 @@ function makeCard(t0ChainedAnswers: boolean, faults: unknown[]) {
 }
 
 describe.skipIf(!vectorsAvailable)('what the terminals of recorded sessions said', () => {
-  it.each(files)('%s does not confuse the card, with and without 61xx', (file) => {
+  it.each(cardTranscripts)('%s does not confuse the card, with and without 61xx', (file) => {
     for (const chained of [false, true]) {
       const faults: unknown[] = [];
       const card = makeCard(chained, faults);
@@ -73,7 +58,7 @@ describe.skipIf(!vectorsAvailable)('a physical eUICC and ours answer in one shap
     card.reset();
     const ours: string[] = [];
     // GET RESPONSE asks for what our card announced: its lengths are its own.
-    for (const command of commandsOf(file).filter((hex) => !hex.startsWith('00c0'))) {
+    for (const command of commandsOf(file).filter((hex) => !hex.startsWith('00C0'))) {
       ours.push(toHex(card.transmit(fromHex(command))));
       while (ours.at(-1)!.slice(-4, -2) === '61')
         ours.push(toHex(card.transmit(fromHex('00C00000' + ours.at(-1)!.slice(-2)))));

@@ -6,6 +6,8 @@ import { readEid, retrieveNotifications } from '../euicc/index.ts';
 import { settleNotifications } from '../notifications/index.ts';
 import type { RecoveryContext, RecoveryOutcome } from '../operations/index.ts';
 import { boundPackages, loadAndReport, type LoadRequest } from './load-profile.ts';
+import { cancelInterrupted, type InterruptedSession } from './cancel-interrupted.ts';
+import { readActivationCode } from './read-activation-code.ts';
 import { readProfiles } from './read-profiles.ts';
 import { withCodeEffect } from './rsp-errors.ts';
 
@@ -59,7 +61,7 @@ export async function recoverLoad(
     return {
       outcome: {
         state: 'rolledBack',
-        action: 'nothing of the profile is on the card; the activation code is still good',
+        action: `nothing of the profile is on the card; ${await endSession(context, services, request)}the activation code is still good`,
         error: interrupted.toWire(),
       },
     };
@@ -76,6 +78,24 @@ export async function recoverLoad(
       },
     };
   }
+}
+
+const sessionWords: Readonly<Record<InterruptedSession, string>> = {
+  ended: 'the session was ended on card and server; ',
+  endedOnCard: 'the session was ended on the card, the server did not answer; ',
+  notOpen: '',
+};
+
+/** What was done about the session, in words. A card that was without power since has none any more. */
+async function endSession(
+  context: RecoveryContext,
+  services: BenchServices,
+  { activationCode }: Pick<LoadRequest, 'activationCode'>,
+): Promise<string> {
+  const { transactionId } = context.memory;
+  if (transactionId === undefined) return '';
+  const { smdpAddress } = readActivationCode(activationCode);
+  return sessionWords[await cancelInterrupted(context, services, { smdpAddress, transactionId })];
 }
 
 function installationResultOf(transactionId: string | undefined, pending: readonly string[]): FinalResult | undefined {

@@ -18,6 +18,8 @@ interface ServiceOptions {
   readonly progressUrl?: string;
   readonly progressCert?: string;
   readonly progressKey?: string;
+  readonly rootSmds?: string;
+  readonly forwardTo?: string;
 }
 
 function parseAddress(text: string, earlier: readonly string[] = []): string[] {
@@ -25,6 +27,8 @@ function parseAddress(text: string, earlier: readonly string[] = []): string[] {
     throw new InvalidArgumentError('give HOST or HOST:PORT, as testsmdpplus1.example.com');
   return [...earlier, text];
 }
+
+const parseHost = (text: string): string => parseAddress(text)[0]!;
 
 function parseOid(text: string): string {
   if (!/^[012](\.\d+)+$/.test(text)) throw new InvalidArgumentError('an OID is numbers with dots, as 2.999.10');
@@ -51,20 +55,30 @@ function operatorWishes({ es2plusPort, operatorCa, progressUrl: url, progressCer
   return { es2plusPort, operatorCaFile: operatorCa, progress: url === undefined ? undefined : { url, tls } };
 }
 
+/** Which SM-DS stands above which. */
+function discoveryWishes(name: ServiceName, { rootSmds, forwardTo: parentSmds }: ServiceOptions) {
+  if (rootSmds !== undefined && name !== 'smdp') throw new WrongUsage('--root-smds is for smdp');
+  if (parentSmds !== undefined && name !== 'smds') throw new WrongUsage('--forward-to is for smds');
+  return { rootSmds, parentSmds };
+}
+
 /** What is the SM-DP+'s alone. */
 function smdpWishes(name: ServiceName, options: ServiceOptions) {
   const { address: addresses = [], oid, tlsCert, tlsKey, es2plusPort, operatorCa, progressUrl, progressCert } = options;
-  const given = addresses.length > 0 || [oid, tlsCert, tlsKey].some((option) => option !== undefined);
+  const discovery = discoveryWishes(name, options);
+  const given =
+    (addresses.length > 0 && name !== 'smds') || [oid, tlsCert, tlsKey].some((option) => option !== undefined);
   const forOperators = [es2plusPort, operatorCa, progressUrl, progressCert].some((option) => option !== undefined);
-  if (name !== 'smdp' && given) throw new WrongUsage('--address, --oid, --tls-cert and --tls-key are for smdp');
+  if (name !== 'smdp' && given)
+    throw new WrongUsage('--address, --oid, --tls-cert and --tls-key are for smdp (--address for smds too)');
   if (name !== 'smdp' && forOperators)
     throw new WrongUsage('--es2plus-port, --operator-ca and --progress-… are for smdp');
   const operators = operatorWishes(options);
   if (tlsCert === undefined || tlsKey === undefined) {
     if (tlsCert !== tlsKey) throw new WrongUsage('--tls-cert and --tls-key go together');
-    return { addresses, oid, operators };
+    return { addresses, oid, operators, ...discovery };
   }
-  return { addresses, oid, operators, tls: { certificateFile: tlsCert, keyFile: tlsKey } };
+  return { addresses, oid, operators, ...discovery, tls: { certificateFile: tlsCert, keyFile: tlsKey } };
 }
 
 export function addServices(program: Command, action: Action): void {
@@ -76,7 +90,7 @@ export function addServices(program: Command, action: Action): void {
     .option('--pki <dir>', "default: the lab's, made on first use; smdp takes any PKI, nested folders of PEM or DER")
     .option(
       '--address <host[:port]>',
-      'smdp: a name it goes by (smdpAddress); again for each further one',
+      'smdp, smds: a name it goes by (smdpAddress); again for each further one',
       parseAddress,
     )
     .option('--oid <oid>', 'smdp: whose certificates, where the PKI has several owners', parseOid)
@@ -87,6 +101,8 @@ export function addServices(program: Command, action: Action): void {
     .option('--progress-url <url>', 'smdp: where the operator takes ES2+.HandleDownloadProgressInfo', parseUrl)
     .option('--progress-cert <file>', "smdp: TLS certificate to present there (default: the server's own)")
     .option('--progress-key <file>', 'smdp: its private key')
+    .option('--root-smds <host[:port]>', 'smdp: root SM-DS; any other is asked to forward events to it', parseHost)
+    .option('--forward-to <host[:port]>', 'smds: SM-DS to which it forwards what it is told to', parseHost)
     .action(
       action(async ({ output, terminal, dataFolder }, name: ServiceName, options: ServiceOptions) => {
         const smdp = smdpWishes(name, options);
