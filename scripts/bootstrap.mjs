@@ -21,7 +21,9 @@ const debianPackages = {
     'pcscd', // PC/SC with a virtual reader
     'vsmartcard-vpcd',
     'opensc', // third-party PC/SC client
-    'openssl', // judge of certificates and signatures
+    'pcsc-tools', // pcsc_scan: another
+    'openssl', // judge of certificates, signatures and TLS
+    'curl', // third-party HTTPS client
     'iproute2', // the namespace pcscd runs in
     'libosmocore-utils', // osmo-auc-gen: judge of Milenage
     'fonts-dejavu-core',
@@ -79,10 +81,15 @@ function installDebianPackages() {
   }
 }
 
-/** What the installed tree was made from: a change of lock file, package file or this script makes it stale. */
+/** What the installed tree was made from: the lock file, and the members of the package file that decide about packages. */
 function wantedStamp() {
+  const { dependencies, optionalDependencies, devDependencies, overrides, allowScripts } = JSON.parse(
+    readFileSync(join(root, 'package.json'), 'utf8'),
+  );
   const hash = createHash('sha256');
-  for (const name of ['package.json', 'package-lock.json']) hash.update(readFileSync(join(root, name)));
+  // Not the whole file: a new script must not tear the packages away from under programs that run.
+  hash.update(JSON.stringify([dependencies, optionalDependencies, devDependencies, overrides, allowScripts]));
+  hash.update(readFileSync(join(root, 'package-lock.json')));
   return `${hash.digest('hex')} ${process.platform}-${process.arch}\n`;
 }
 
