@@ -54,7 +54,8 @@ describe.skipIf(virtualReaderMissing !== undefined)('a workstation that dies whi
     });
     children.add(child);
     child.once('exit', () => children.delete(child));
-    await once(child, 'message');
+    const [message] = (await Promise.race([once(child, 'message'), once(child, 'exit')])) as [unknown];
+    if (typeof message !== 'object' || message === null) throw new Error('the workstation did not start');
     return child;
   }
 
