@@ -20,6 +20,16 @@ export const crashWorks = {
       return () => handlers.profiles.download(input, call);
     },
   },
+  /** Recovery has no confirmation code: it must end what is open and leave the activation code good. */
+  downloadWithCode: {
+    async prepare(handlers) {
+      const confirmationCode = '4711';
+      const order = { profileType: 'workbench-5g', personalise: true, confirmationCode };
+      const { activationCode } = await handlers.services.createOrder(order, call);
+      const input = { deviceId, activationCode: activationCode!, confirmationCode, confirm: true };
+      return () => handlers.profiles.download(input, call);
+    },
+  },
   enable: {
     async prepare(handlers) {
       const iccid = await firstProfile(handlers);
