@@ -68,8 +68,10 @@ function openReports(progress: OperatorWishes['progress'], roots: string | undef
   });
   return {
     async close() {
-      await sender.close();
+      const ended = sender.close();
+      // What an operator has not answered yet is not waited for: it is said again after the next start.
       http.close();
+      await ended;
     },
   };
 }
