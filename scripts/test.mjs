@@ -1,6 +1,6 @@
 /**
  * `npm test`: every suite, one after the other, and one closing line over all of them.
- * Suites: vitest (unit, property, conformance, scenarios, crash, interop), Chromium end to end, Electron end to end.
+ * Suites: vitest (unit, property, conformance, scenarios, crash, interop; docs/conformance.md held against it), Chromium end to end, Electron end to end.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
@@ -55,7 +55,13 @@ if (!run('build', bin('node'), ['scripts/build.mjs'])) {
   process.exit(1);
 }
 const unit = join(results, 'vitest.json');
-run('vitest', bin('vitest'), ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${unit}`]);
+run('vitest', bin('vitest'), [
+  'run',
+  '--reporter=default',
+  '--reporter=./test/support/conformance-reporter.ts',
+  '--reporter=json',
+  `--outputFile.json=${unit}`,
+]);
 addVitest(unit);
 for (const suite of ['browser', 'electron']) {
   const file = join(results, `${suite}.json`);
