@@ -6,13 +6,17 @@ import {
   encodeProfileElement,
   packageFacts,
   personalise,
-  ProfilePackageError,
+  unknownParts,
   validateProfilePackage,
+  type PackageFacts,
+  type Personalisation,
   type ProfilePackage,
   type ServiceName,
+  type UnknownParts,
 } from '#core/protocol/saip/index.ts';
 import { UsageError } from '#shared/errors.ts';
 import type { SubscriberValues } from './order.ts';
+import { takePackage } from './take-package.ts';
 
 /** One profile package of the catalogue, without its bytes. */
 export interface CatalogueEntry {
@@ -31,19 +35,27 @@ export interface CatalogueEntry {
   readonly fiveG: boolean;
   readonly algorithm: 'milenage' | 'tuak' | 'usimTestAlgorithm' | 'none';
   readonly mandatoryServices: readonly ServiceName[];
+  /** What a later version of the format added: delivered byte for byte, passed over by cards that do not know it. */
+  readonly unknownParts: UnknownParts;
   readonly origin: 'shipped' | 'added';
   /** Milliseconds since 1970. */
   readonly addedAt: number;
 }
 
-/** Entries of data folders from before the length of the MNC was kept. */
-type StoredEntry = Omit<CatalogueEntry, 'mncLength'> & Partial<Pick<CatalogueEntry, 'mncLength'>>;
+/** Entries of data folders from before these were kept. */
+type Later = 'mncLength' | 'unknownParts';
+type StoredEntry = Omit<CatalogueEntry, Later> & Partial<Pick<CatalogueEntry, Later>>;
 
-const complete = (stored: StoredEntry): CatalogueEntry => ({ ...stored, mncLength: stored.mncLength ?? null });
+const complete = (stored: StoredEntry): CatalogueEntry => ({
+  ...stored,
+  mncLength: stored.mncLength ?? null,
+  unknownParts: stored.unknownParts ?? { elements: 0, members: 0 },
+});
 
 export interface NewPackage {
   /** Name in the catalogue, by which orders name it. */
   readonly profileType: string;
+  /** The package; as hex, Base64 or PEM text and with padding behind it, it is recognised too. */
   readonly der: Uint8Array;
   /** Shown to the user before the download; taken from the package unless given. Up to 32 and 64 bytes of UTF-8. */
   readonly serviceProviderName?: string | undefined;
@@ -84,19 +96,20 @@ export class Catalogue {
   }
 
   /**
-   * Adds a package; the same bytes under the same name again change nothing. Throws UsageError
-   * PROFILE_PACKAGE_INVALID (details: element, code), PROFILE_TYPE_INVALID or PROFILE_TYPE_EXISTS.
+   * Adds a package; the same bytes under the same name again change nothing. Throws UsageError PROFILE_TYPE_INVALID,
+   * PROFILE_TYPE_EXISTS, or PROFILE_PACKAGE_INVALID (see takePackage).
    */
   add(added: NewPackage): CatalogueEntry {
-    const { profileType, der } = added;
+    const { profileType } = added;
     if (!/^[^\p{Cc}]{1,100}$/u.test(profileType))
       throw new UsageError('PROFILE_TYPE_INVALID', 'a name has 1 to 100 characters and no control characters');
+    const { der, package: taken } = takePackage(added.der);
     const present = this.get(profileType);
     if (present !== undefined) {
       if (equal(this.bytes(profileType), der)) return present;
-      throw new UsageError('PROFILE_TYPE_EXISTS', 'another package has this name');
+      throw new UsageError('PROFILE_TYPE_EXISTS', 'another package has this name', { details: { profileType } });
     }
-    const entry = describe(added, this.#clock.now());
+    const entry = describe(added, der, taken, this.#clock.now());
     this.#store.transact((transaction) => {
       transaction.put(entriesIn, profileType, entry);
       transaction.put(packagesIn, profileType, toHex(der));
@@ -123,23 +136,45 @@ export class Catalogue {
    * place in the package.
    */
   personalised(profileType: string, iccid: string, values: SubscriberValues | null): Uint8Array {
-    const loaded = this.#load(profileType);
-    if (values === null) return loaded.der;
-    const { k, opc, ...rest } = values;
-    const hex = (text: string | undefined) => (text === undefined ? undefined : fromHex(text));
+    if (values === null) return this.bytes(profileType);
     try {
-      const { package: base, elements } = (loaded.decoded ??= decoded(loaded.der));
-      const personal = personalise(base, { ...rest, iccid, k: hex(k), opc: hex(opc) });
+      const { elements } = this.#decoded(profileType);
+      const personal = this.#personal(profileType, iccid, values);
       // Elements that hold no value of the subscriber go out byte for byte as they came in.
       return concat(
-        ...personal.elements.map((element, i) =>
-          element === base.elements[i] ? elements[i]! : encodeProfileElement(element),
+        ...personal.after.elements.map((element, i) =>
+          element === personal.before.elements[i] ? elements[i]! : encodeProfileElement(element),
         ),
       );
     } catch (error) {
-      if (!(error instanceof ProfilePackageError || error instanceof RangeError)) throw error;
+      if (!(error instanceof RangeError)) throw error;
       throw new UsageError('PERSONALISATION_INVALID', error.message);
     }
+  }
+
+  /**
+   * Tries the values on the package. Throws PersonalisationFault for the first that is malformed or has no place; with
+   * `whole`, Error too when the personalised package breaks a rule of packages.
+   */
+  checkValues(profileType: string, iccid: string, values: SubscriberValues, whole: boolean): void {
+    const { after } = this.#personal(profileType, iccid, values);
+    const fault = whole ? validateProfilePackage(after).find(({ severity }) => severity === 'error') : undefined;
+    if (fault !== undefined) throw new Error(fault.message);
+  }
+
+  /** What the package itself holds. */
+  facts(profileType: string): PackageFacts {
+    return packageFacts(this.#decoded(profileType).package);
+  }
+
+  #personal(profileType: string, iccid: string, values: SubscriberValues) {
+    const before = this.#decoded(profileType).package;
+    return { before, after: personalise(before, personalisation(iccid, values, this.get(profileType)?.mncLength)) };
+  }
+
+  #decoded(profileType: string): DecodedPackage {
+    const loaded = this.#load(profileType);
+    return (loaded.decoded ??= decoded(loaded.der));
   }
 
   #load(profileType: string): LoadedPackage {
@@ -155,34 +190,34 @@ export class Catalogue {
   }
 }
 
-function describe(added: NewPackage, addedAt: number): CatalogueEntry {
-  try {
-    const decoded = decodeProfilePackage(added.der);
-    const fault = validateProfilePackage(decoded).find(({ severity }) => severity === 'error');
-    if (fault !== undefined)
-      throw new ProfilePackageError(`${fault.code} ${fault.message}`, { element: fault.element ?? 0 });
-    const facts = packageFacts(decoded);
-    return {
-      profileType: added.profileType,
-      iccid: facts.iccid,
-      imsi: facts.imsi ?? null,
-      mncLength: facts.mncLength ?? null,
-      serviceProviderName: shortened(added.serviceProviderName ?? facts.serviceProviderName ?? added.profileType, 32),
-      profileName: shortened(added.profileName ?? facts.profileType ?? added.profileType, 64),
-      profileClass: added.profileClass ?? 'operational',
-      size: added.der.length,
-      version: facts.version,
-      fiveG: facts.has5gs,
-      algorithm: facts.subscriber?.algorithm ?? 'none',
-      mandatoryServices: facts.mandatoryServices,
-      origin: added.origin ?? 'added',
-      addedAt,
-    };
-  } catch (error) {
-    if (!(error instanceof ProfilePackageError)) throw error;
-    const details = { element: error.element ?? null, offset: error.offset ?? null };
-    throw new UsageError('PROFILE_PACKAGE_INVALID', error.message, { details, cause: error });
-  }
+function personalisation(
+  iccid: string,
+  { k, opc, mncLength: given, ...rest }: SubscriberValues,
+  mncLength: number | null | undefined,
+): Personalisation {
+  const hex = (text: string | undefined) => (text === undefined ? undefined : fromHex(text));
+  return { ...rest, mncLength: given ?? mncLength ?? undefined, iccid, k: hex(k), opc: hex(opc) };
+}
+
+function describe(added: NewPackage, der: Uint8Array, taken: ProfilePackage, addedAt: number): CatalogueEntry {
+  const facts = packageFacts(taken);
+  return {
+    profileType: added.profileType,
+    iccid: facts.iccid,
+    imsi: facts.imsi ?? null,
+    mncLength: facts.mncLength ?? null,
+    serviceProviderName: shortened(added.serviceProviderName ?? facts.serviceProviderName ?? added.profileType, 32),
+    profileName: shortened(added.profileName ?? facts.profileType ?? added.profileType, 64),
+    profileClass: added.profileClass ?? 'operational',
+    size: der.length,
+    version: facts.version,
+    fiveG: facts.has5gs,
+    algorithm: facts.subscriber?.algorithm ?? 'none',
+    mandatoryServices: facts.mandatoryServices,
+    unknownParts: unknownParts(taken),
+    origin: added.origin ?? 'added',
+    addedAt,
+  };
 }
 
 /** Names in the metadata are limited in bytes; three a character is the most that UTF-16 code units take. */

@@ -15,10 +15,20 @@ export interface SubscriberValues {
   readonly imsi?: string | undefined;
   readonly k?: string | undefined;
   readonly opc?: string | undefined;
+  /** Digits of the MNC, where the package does not tell. */
+  readonly mncLength?: number | undefined;
   /** Digits by key reference. */
   readonly pins?: Readonly<Record<number, string>> | undefined;
+  /** Administrative codes by key reference: digits, or eight bytes in hex. */
+  readonly adms?: Readonly<Record<number, string>> | undefined;
   readonly puks?: Readonly<Record<number, string>> | undefined;
   readonly serviceProviderName?: string | undefined;
+  readonly msisdn?: string | undefined;
+  readonly smsp?: string | undefined;
+  readonly acc?: string | undefined;
+  readonly impi?: string | undefined;
+  readonly impu?: string | undefined;
+  readonly imsDomain?: string | undefined;
 }
 
 /** One profile (one ICCID) and its order, if it is ordered. Times in ms since 1970. */

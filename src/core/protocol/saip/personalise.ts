@@ -1,9 +1,18 @@
-import { concat } from '../bytes/index.ts';
 import { encodeIccid, encodeImsi } from '../identifiers/index.ts';
-import type { AkaParameter, FileElement, PinCodes, PukCodes, TemplateFiles } from './elements/index.ts';
+import type { AkaParameter, PinCodes, PukCodes, TemplateFiles } from './elements/index.ts';
+import { mentions, recordLengthOf, withFile } from './file-contents.ts';
 import { encodeIccidDigits } from './iccid-digits.ts';
-import { peStatus, ProfilePackageError } from './profile-package-error.ts';
+import { withImsIdentities } from './ims-identities.ts';
 import type { ProfileElement, ProfilePackage } from './profile-package.ts';
+import {
+  accContent,
+  administrativeCodeBytes,
+  codeBytes,
+  msisdnRecord,
+  smspRecord,
+  spnContent,
+} from './subscriber-files.ts';
+import { elementTemplates, type TemplateElementType } from './templates/index.ts';
 
 /** Values of one subscription; what is left out stays as the package has it. */
 export interface Personalisation {
@@ -11,148 +20,223 @@ export interface Personalisation {
   readonly iccid?: string | undefined;
   /** 6 to 15 digits. */
   readonly imsi?: string | undefined;
+  /** Digits of the MNC in the IMSI, for what is derived from it; 2 unless given. */
+  readonly mncLength?: number | undefined;
   readonly k?: Uint8Array | undefined;
   /** OPc, or TOPc for TUAK. */
   readonly opc?: Uint8Array | undefined;
   /** Digits (4 to 8) by key reference, wherever that reference is defined. */
   readonly pins?: Readonly<Record<number, string>> | undefined;
+  /** Administrative codes by key reference: 4 to 8 digits, or eight bytes in hex. */
+  readonly adms?: Readonly<Record<number, string>> | undefined;
   /** Eight digits by key reference. */
   readonly puks?: Readonly<Record<number, string>> | undefined;
+  /** Subscriber's number, 3 to 20 digits; with a leading + it is international. */
+  readonly msisdn?: string | undefined;
+  /** Number of the short message service centre, or 28 bytes of EF.SMSP behind the alpha identifier in hex. */
+  readonly smsp?: string | undefined;
+  /** EF.ACC, four hex digits. */
+  readonly acc?: string | undefined;
+  /** Private and public identity and home domain of the ISIM; from the IMSI unless given. */
+  readonly impi?: string | undefined;
+  readonly impu?: string | undefined;
+  readonly imsDomain?: string | undefined;
   /** Service provider name, up to 16 characters of ASCII. */
   readonly serviceProviderName?: string | undefined;
   /** Name of the profile in the header. */
   readonly profileType?: string | undefined;
 }
 
+/** A value that is malformed or has no place in the package. The message never holds the value. */
+export class PersonalisationFault extends RangeError {
+  override readonly name = 'PersonalisationFault';
+  readonly field: keyof Personalisation;
+  /** Of a PIN, PUK or administrative code. */
+  readonly keyReference: number | undefined;
+
+  constructor(field: keyof Personalisation, message: string, keyReference?: number) {
+    super(message);
+    this.field = field;
+    this.keyReference = keyReference;
+  }
+}
+
 /**
  * The package with the values of one subscription: header and EF.ICCID, EF.IMSI of every USIM, key and OPc of every
- * algorithm element, PINs, PUKs and SPN. Identities of an ISIM stay as they are.
- * Throws ProfilePackageError when a value has no place in the package, RangeError when a value is malformed.
+ * algorithm element, codes, numbers, names; identities of an ISIM follow the IMSI. Elements that hold none of the values
+ * are the very same objects. Throws PersonalisationFault.
  */
 export function personalise(profilePackage: ProfilePackage, values: Personalisation): ProfilePackage {
-  const written = new Set<keyof Personalisation>();
-  const mark = <T>(name: keyof Personalisation, value: T): T => {
-    written.add(name);
-    return value;
-  };
-
-  const elements = profilePackage.elements.map((element): ProfileElement => {
-    switch (element.type) {
-      case 'header': {
-        const { iccid, profileType } = values;
-        return {
-          ...element,
-          content: {
-            ...element.content,
-            ...(iccid === undefined ? {} : { iccid: mark('iccid', encodeIccidDigits(iccid)) }),
-            ...(profileType === undefined ? {} : { profileType: mark('profileType', profileType) }),
-          },
-        };
-      }
-      case 'mf':
-        if (values.iccid === undefined) return element;
-        return { ...element, content: withFile(element.content, 'ef-iccid', encodeIccid(values.iccid)) };
-      case 'usim':
-      case 'iot': {
-        let content = element.content;
-        if (values.imsi !== undefined) content = mark('imsi', withFile(content, 'ef-imsi', encodeImsi(values.imsi)));
-        const name = values.serviceProviderName;
-        if (name !== undefined && content.files.some((file) => file.name === 'ef-spn'))
-          content = mark('serviceProviderName', withFile(content, 'ef-spn', spnContent(name)));
-        return { ...element, content };
-      }
-      case 'akaParameter': {
-        const content = withKeys(element.content, values.k, values.opc);
-        if (content === element.content) return element;
-        mark('k', mark('opc', undefined));
-        return { ...element, content };
-      }
-      case 'pinCodes':
-        if (values.pins === undefined) return element;
-        return { ...element, content: mark('pins', withPins(element.content, values.pins)) };
-      case 'pukCodes':
-        if (values.puks === undefined) return element;
-        return { ...element, content: mark('puks', withPuks(element.content, values.puks)) };
-      default:
-        return element;
-    }
-  });
-
-  for (const [name, value] of Object.entries(values)) {
-    if (value !== undefined && !written.has(name as keyof Personalisation))
-      throw new ProfilePackageError(`the package has no place for ${name}`, { status: peStatus.invalidParameter });
-  }
+  const personalisation = new Personalising(values);
+  const elements = profilePackage.elements.map((element) => personalisation.element(element));
+  personalisation.complete();
   return { elements };
 }
 
-/** The element with a file's content replaced; descriptor and pattern stay. */
-export function withFile(content: TemplateFiles, name: string, body: Uint8Array): TemplateFiles {
-  if (!content.files.some((file) => file.name === name))
-    throw new ProfilePackageError(`the package does not mention ${name}`, { status: peStatus.invalidParameter });
-  const replacement: FileElement = { kind: 'fillFileContent', value: body };
-  return {
-    ...content,
-    files: content.files.map((entry) =>
-      entry.name === name
-        ? { name, file: [...entry.file.filter(({ kind }) => kind === 'fileDescriptor'), replacement] }
-        : entry,
-    ),
-  };
-}
+const hasIms = (values: Personalisation): boolean =>
+  values.imsi !== undefined ||
+  values.impi !== undefined ||
+  values.impu !== undefined ||
+  values.imsDomain !== undefined ||
+  values.msisdn !== undefined;
 
-/** EF.SPN, 17 bytes: name shown everywhere, the network's name not required at home. */
-export function spnContent(name: string): Uint8Array {
-  if (name.length > 16 || !/^[ -#%-?A-Za-z]*$/.test(name))
-    throw new RangeError('a service provider name is up to 16 letters, digits and signs');
-  const content = new Uint8Array(17).fill(0xff);
-  content[0] = 0x00;
-  content.set(
-    [...name].map((character) => character.charCodeAt(0)),
-    1,
-  );
-  return content;
-}
+/** Fields that something else in the package may take the place of, or that only say how others are read. */
+const needNoPlace: readonly (keyof Personalisation)[] = ['mncLength'];
 
-/** Eight bytes of ASCII digits, FF-padded (TS 102 221 clause 9.5.1). */
-export function codeBytes(digits: string, least = 4): Uint8Array {
-  if (!/^\d+$/.test(digits) || digits.length < least || digits.length > 8)
-    throw new RangeError(`a code of ${least} to 8 digits`);
-  const bytes = Uint8Array.from([...digits].map((digit) => digit.charCodeAt(0)));
-  return concat(bytes, new Uint8Array(8 - bytes.length).fill(0xff));
-}
+class Personalising {
+  readonly #values: Personalisation;
+  readonly #written = new Set<string>();
 
-function withKeys(content: AkaParameter, k: Uint8Array | undefined, opc: Uint8Array | undefined): AkaParameter {
-  const { algoConfiguration } = content;
-  if (algoConfiguration.kind === 'mappingParameter' || (k === undefined && opc === undefined)) return content;
-  const given = algoConfiguration.value;
-  for (const [name, before, after] of [
-    ['K', given.key, k],
-    ['OPc', given.opc, opc],
-  ] as const) {
-    if (after !== undefined && after.length !== before.length)
-      throw new RangeError(`${name} has ${before.length} bytes in this package`);
+  constructor(values: Personalisation) {
+    this.#values = values;
   }
-  return {
-    ...content,
-    algoConfiguration: { kind: 'algoParameter', value: { ...given, key: k ?? given.key, opc: opc ?? given.opc } },
-  };
+
+  element(element: ProfileElement): ProfileElement {
+    const values = this.#values;
+    switch (element.type) {
+      case 'header': {
+        const iccid = this.#value('iccid', encodeIccidDigits);
+        const profileType = this.#value('profileType', (name) => name);
+        if (iccid === undefined && profileType === undefined) return element;
+        const { content } = element;
+        return {
+          ...element,
+          content: { ...content, iccid: iccid ?? content.iccid, profileType: profileType ?? content.profileType },
+        };
+      }
+      case 'mf':
+        return this.#files(element, [['iccid', 'ef-iccid', encodeIccid]]);
+      case 'usim':
+      case 'iot':
+      case 'opt-usim':
+      case 'opt-iot':
+        return this.#files(element, [
+          ['imsi', 'ef-imsi', encodeImsi],
+          ['serviceProviderName', 'ef-spn', spnContent],
+          ['acc', 'ef-acc', accContent],
+          ['smsp', 'ef-smsp', (value) => smspRecord(value, recordLength(element, 'ef-smsp'))],
+          ['msisdn', 'ef-msisdn', (value) => msisdnRecord(value, recordLength(element, 'ef-msisdn'))],
+        ]);
+      case 'isim': {
+        if (!hasIms(values)) return element;
+        for (const field of ['impi', 'impu', 'imsDomain'] as const) this.#written.add(field);
+        const field = (['impi', 'impu', 'imsDomain'] as const).find((name) => values[name] !== undefined) ?? 'imsi';
+        return { ...element, content: this.#at(field, () => withImsIdentities(element.content, values)) };
+      }
+      case 'akaParameter':
+        return this.#keys(element);
+      case 'pinCodes':
+        return this.#pins(element);
+      case 'pukCodes':
+        return this.#puks(element);
+      default:
+        return element;
+    }
+  }
+
+  /** Throws unless every value was written somewhere. */
+  complete(): void {
+    for (const [name, value] of Object.entries(this.#values) as [keyof Personalisation, unknown][]) {
+      if (value === undefined || needNoPlace.includes(name)) continue;
+      if (name === 'pins' || name === 'adms' || name === 'puks') {
+        const missing = Object.keys(value as object).find((reference) => !this.#written.has(`${name} ${reference}`));
+        if (missing !== undefined)
+          throw new PersonalisationFault(
+            name,
+            `the package has no place for ${name === 'puks' ? 'a PUK' : 'a PIN'} with key reference ${missing}`,
+            Number(missing),
+          );
+      } else if (!this.#written.has(name)) {
+        throw new PersonalisationFault(name, `the package has no place for ${name}`);
+      }
+    }
+  }
+
+  #at<T>(field: keyof Personalisation, act: () => T, keyReference?: number): T {
+    try {
+      return act();
+    } catch (error) {
+      if (error instanceof PersonalisationFault || !(error instanceof Error)) throw error;
+      throw new PersonalisationFault(field, error.message, keyReference);
+    }
+  }
+
+  #value<T>(field: TextField, encode: (value: string) => T): T | undefined {
+    const value = this.#values[field];
+    if (value === undefined) return undefined;
+    this.#written.add(field);
+    return this.#at(field, () => encode(value));
+  }
+
+  #files<E extends FilesElement>(
+    element: E,
+    rows: readonly (readonly [field: TextField, file: string, encode: (value: string) => Uint8Array])[],
+  ): E {
+    let content: TemplateFiles = element.content;
+    for (const [field, file, encode] of rows) {
+      if (this.#values[field] === undefined || !mentions(content, file)) continue;
+      content = this.#at(field, () => withFile(content, file, this.#value(field, encode)!));
+    }
+    return content === element.content ? element : { ...element, content };
+  }
+
+  #keys(element: ElementWith<'akaParameter'>): ElementWith<'akaParameter'> {
+    const { k, opc } = this.#values;
+    const { algoConfiguration } = element.content;
+    if (algoConfiguration.kind === 'mappingParameter' || (k === undefined && opc === undefined)) return element;
+    const given = algoConfiguration.value;
+    for (const [field, name, before, after] of [
+      ['k', 'K', given.key, k],
+      ['opc', 'OPc', given.opc, opc],
+    ] as const) {
+      if (after === undefined) continue;
+      if (after.length !== before.length)
+        throw new PersonalisationFault(field, `${name} has ${before.length} bytes in this package`);
+      this.#written.add(field);
+    }
+    const value = { ...given, key: k ?? given.key, opc: opc ?? given.opc };
+    const content: AkaParameter = { ...element.content, algoConfiguration: { kind: 'algoParameter', value } };
+    return { ...element, content };
+  }
+
+  #pins(element: ElementWith<'pinCodes'>): ElementWith<'pinCodes'> {
+    const { pins = {}, adms = {} } = this.#values;
+    if (element.content.pinCodes.kind === 'filePath') return element;
+    const value = element.content.pinCodes.value.map((pin) => {
+      const reference = pin.keyReference;
+      const [field, code] =
+        pins[reference] === undefined ? (['adms', adms[reference]] as const) : (['pins', pins[reference]] as const);
+      if (code === undefined) return pin;
+      this.#written.add(`${field} ${reference}`);
+      const encode = field === 'pins' ? (digits: string) => codeBytes(digits) : administrativeCodeBytes;
+      return { ...pin, pinValue: this.#at(field, () => encode(code), reference) };
+    });
+    if (value.every((pin, i) => pin === (element.content.pinCodes.value as readonly unknown[])[i])) return element;
+    const content: PinCodes = { ...element.content, pinCodes: { kind: 'pinconfig', value } };
+    return { ...element, content };
+  }
+
+  #puks(element: ElementWith<'pukCodes'>): ElementWith<'pukCodes'> {
+    const { puks = {} } = this.#values;
+    const pukCodes = element.content.pukCodes.map((puk) => {
+      const reference = puk.keyReference;
+      const digits = puks[reference];
+      if (digits === undefined) return puk;
+      this.#written.add(`puks ${reference}`);
+      return { ...puk, pukValue: this.#at('puks', () => codeBytes(digits, 8), reference) };
+    });
+    if (pukCodes.every((puk, i) => puk === element.content.pukCodes[i])) return element;
+    const content: PukCodes = { ...element.content, pukCodes };
+    return { ...element, content };
+  }
 }
 
-function withPins(content: PinCodes, pins: Readonly<Record<number, string>>): PinCodes {
-  if (content.pinCodes.kind === 'filePath') return content;
-  const value = content.pinCodes.value.map((pin) => {
-    const digits = pins[pin.keyReference];
-    return digits === undefined ? pin : { ...pin, pinValue: codeBytes(digits) };
-  });
-  return { ...content, pinCodes: { kind: 'pinconfig', value } };
-}
+type TextField = Exclude<keyof Personalisation, 'k' | 'opc' | 'pins' | 'adms' | 'puks' | 'mncLength'>;
+type ElementWith<K extends ProfileElement['type']> = Extract<ProfileElement, { readonly type: K }>;
+type FilesElement = Extract<ProfileElement, { readonly content: TemplateFiles; readonly type: TemplateElementType }>;
 
-function withPuks(content: PukCodes, puks: Readonly<Record<number, string>>): PukCodes {
-  return {
-    ...content,
-    pukCodes: content.pukCodes.map((puk) => {
-      const digits = puks[puk.keyReference];
-      return digits === undefined ? puk : { ...puk, pukValue: codeBytes(digits, 8) };
-    }),
-  };
+function recordLength(element: FilesElement, file: string): number {
+  const template = elementTemplates[element.type].files.find(({ name }) => name === file);
+  if (template === undefined) throw new RangeError(`${element.type} has no ${file}`);
+  return recordLengthOf(element.content, template);
 }

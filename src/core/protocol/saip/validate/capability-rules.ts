@@ -1,4 +1,5 @@
 /** What a card needs to know for the package. PEStatus 9, 10 and 31 of TCA eUICC Profile Package 3.3 section 8.11. */
+import { toHex } from '../../bytes/index.ts';
 import { mandatoryServiceNames, type ServiceName } from '../elements/index.ts';
 import { headerOf, type ProfilePackage } from '../profile-package.ts';
 import { peStatus } from '../profile-package-error.ts';
@@ -30,6 +31,14 @@ export function capabilityRules(profilePackage: ProfilePackage, capability: Prof
     ...mandatoryServiceNames(header)
       .filter((name) => !capability.services.includes(name))
       .map((name) => error('CARD_LACKS_SERVICE', `the card has no ${name}`, 0, peStatus.featureNotSupported)),
+    ...(header.mandatoryServices.extensions ?? []).map((service) =>
+      error(
+        'CARD_LACKS_SERVICE',
+        `the card does not know the service with tag ${toHex(service.subarray(0, 1))}`,
+        0,
+        peStatus.featureNotSupported,
+      ),
+    ),
     ...header.mandatoryGfsteList
       .filter((oid) => templates !== undefined && !templates.includes(oid))
       .map((oid) =>

@@ -11,6 +11,7 @@ export interface Finding {
 }
 
 export type FindingCode =
+  | 'HEADER_VERSION'
   | 'HEADER_POSITION'
   | 'MF_POSITION'
   | 'END_POSITION'

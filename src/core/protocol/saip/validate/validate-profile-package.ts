@@ -7,6 +7,7 @@ import { error, type Finding } from './finding.ts';
 import { memberRules } from './member-rules.ts';
 import { orderRules } from './order-rules.ts';
 import { serviceRules } from './service-rules.ts';
+import { versionRules } from './version-rules.ts';
 
 /**
  * Everything there is to say about a package, for a card with `capability` where one is given. Never throws.
@@ -20,6 +21,7 @@ export function validateProfilePackage(
   if (elementsOf(profilePackage, 'header').length === 0)
     return [error('HEADER_POSITION', 'the package has no header', 0)];
   return [
+    ...versionRules(profilePackage),
     ...orderRules(profilePackage),
     ...memberRules(profilePackage),
     ...accessCodeRules(profilePackage),
