@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { vi } from 'vitest';
 import { toHex } from '#core/protocol/bytes/index.ts';
 import { createWorkstation, type Workstation } from '#core/workstation/index.ts';
@@ -23,6 +24,8 @@ import type {
 import type { VirtualReader } from './virtual-reader.ts';
 import { call, newFolder } from './workstation-bench.ts';
 
+/** PCSC-Lite looks at its readers every 400 ms. */
+const removalShowsWithinMs = 500;
 const program = resolve(import.meta.dirname, 'field-card.ts');
 
 /** A card in a process of its own. */
@@ -57,8 +60,10 @@ export class FieldCard {
     return this.#ask({ kind: 'end', end }, 'done');
   }
 
-  pull() {
-    return this.#ask({ kind: 'pull' }, 'pulled');
+  /** Resolves when PC/SC has seen it, too: a card that is back sooner was never away. */
+  async pull(): Promise<void> {
+    await this.#ask({ kind: 'pull' }, 'pulled');
+    await sleep(removalShowsWithinMs);
   }
 
   reinsert() {

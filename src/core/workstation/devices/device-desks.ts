@@ -226,11 +226,14 @@ export class DeviceDesks {
     if (this.#settingFault) return;
     this.#hotPlugs++;
     if (this.#hotPlugs > 1) return;
-    for (let seen = 0; seen < this.#hotPlugs && !this.#closed;) {
-      seen = this.#hotPlugs;
-      await this.#readIdle();
+    try {
+      for (let seen = 0; seen < this.#hotPlugs && !this.#closed;) {
+        seen = this.#hotPlugs;
+        await this.#readIdle();
+      }
+    } finally {
+      this.#hotPlugs = 0;
     }
-    this.#hotPlugs = 0;
   }
 
   async #readIdle(): Promise<void> {
