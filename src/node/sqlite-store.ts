@@ -43,7 +43,15 @@ export function openSqliteStore({ file, survives = 'powerLoss', erases = false, 
       cause,
     });
   }
-  database.pragma(`synchronous = ${survives === 'powerLoss' ? 'FULL' : 'NORMAL'}`);
+  const flushing = survives === 'powerLoss' ? 'FULL' : 'NORMAL';
+  let synchronous: 'FULL' | 'NORMAL' | undefined;
+  const synchronise = (wanted: 'FULL' | 'NORMAL') => {
+    // Inside a transaction it may not be changed, and the outermost decides.
+    if (wanted === synchronous || database.inTransaction) return;
+    database.pragma(`synchronous = ${wanted}`);
+    synchronous = wanted;
+  };
+  synchronise(flushing);
   if (erases) {
     database.pragma('secure_delete = ON');
     database.pragma('journal_size_limit = 0');
@@ -121,14 +129,9 @@ export function openSqliteStore({ file, survives = 'powerLoss', erases = false, 
 
   return {
     transact<T>(change: (transaction: StoreTransaction) => T, { flush = true } = {}): T {
-      if (flush || survives === 'processDeath') return transact.immediate(change) as T;
       // In a write-ahead log the next flushed commit carries this one with it (sqlite.org/pragma.html#pragma_synchronous).
-      database.pragma('synchronous = NORMAL');
-      try {
-        return transact.immediate(change) as T;
-      } finally {
-        database.pragma('synchronous = FULL');
-      }
+      synchronise(flush ? flushing : 'NORMAL');
+      return transact.immediate(change) as T;
     },
     get,
     list,

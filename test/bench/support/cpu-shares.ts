@@ -35,7 +35,8 @@ interface Frame {
   readonly lineNumber: number;
 }
 
-const samplingMicroseconds = 200;
+/** A sample interrupts the thread, idle or not: more of them would be a load of their own. */
+const samplingMicroseconds = 1000;
 const namesOfV8: ReadonlyMap<string, keyof CpuShares> = new Map([
   ['(idle)', 'idle'],
   ['(garbage collector)', 'garbageCollection'],

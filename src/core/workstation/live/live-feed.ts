@@ -12,12 +12,16 @@ export class LiveFeed<T> {
     for (const deliver of this.#subscribers) deliver(value);
   }
 
-  /** Batches: each step yields everything published since the last one. Listening starts at the call, not at the first step. */
-  batches(signal?: AbortSignalLike): AsyncIterable<T[]> {
+  /**
+   * Batches: each step yields everything published since the last one. Listening starts at the call, not at the first step.
+   * What is not `wanted` wakes nobody up: many listeners, each to its own, would else wake at everything.
+   */
+  batches(signal?: AbortSignalLike, wanted: (value: T) => boolean = () => true): AsyncIterable<T[]> {
     let waiting: T[] = [];
     let wake: (() => void) | undefined;
     let ended = signal?.aborted ?? false;
     const deliver = (value: T) => {
+      if (!wanted(value)) return;
       waiting.push(value);
       wake?.();
     };
@@ -53,8 +57,8 @@ export class LiveFeed<T> {
     })();
   }
 
-  subscribe(signal?: AbortSignalLike): AsyncIterable<T> {
-    const batches = this.batches(signal);
+  subscribe(signal?: AbortSignalLike, wanted?: (value: T) => boolean): AsyncIterable<T> {
+    const batches = this.batches(signal, wanted);
     return (async function* () {
       for await (const batch of batches) yield* batch;
     })();

@@ -91,12 +91,12 @@ export class OperationEngine {
   watch(operationId: string | undefined, signal?: AbortSignalLike): AsyncIterable<Operation> {
     if (operationId === undefined) return this.#feed.subscribe(signal);
     const now = this.get(operationId);
-    const changes = now.endedAt === null ? this.#feed.subscribe(signal) : undefined;
+    const isIt = ({ id }: Operation) => id === operationId;
+    const changes = now.endedAt === null ? this.#feed.subscribe(signal, isIt) : undefined;
     return (async function* () {
       yield now;
       if (changes === undefined) return;
       for await (const operation of changes) {
-        if (operation.id !== operationId) continue;
         yield operation;
         if (operation.endedAt !== null) return;
       }
