@@ -1,0 +1,5 @@
+export * from './blot-identifiers.ts';
+export * from './policy-words.ts';
+export * from './reason-words.ts';
+export * from './recognise-identifier.ts';
+export * from './record-csv.ts';
