@@ -22,7 +22,11 @@ describe('why an IMEI was chosen, in words', () => {
     ['with a group', reason('R3', { group: 'family', member: other, imei }), 'group “family”'],
     ['shared', reason('R4', { imei, sharedWith: other }), 'both plans allow it'],
     ['removable', reason('R6', { imei, displaces: one }), `SIM ${one} has to leave it.`],
-    ['displaces two', reason('R6', { imei, displaces: `${one} ${other}` }), `SIM ${one} and SIM ${other} have to leave`],
+    [
+      'displaces two',
+      reason('R6', { imei, displaces: `${one} ${other}` }),
+      `SIM ${one} and SIM ${other} have to leave`,
+    ],
     ['bootstrap', reason('R10', { imei, because: 'bootstrap' }), 'bootstrap profile'],
     ['real hardware', reason('R10', { imei, because: 'readOnlyHardware' }), 'only read, never written'],
     ['no factory record', reason('R9', { because: 'noFactoryImei' }), 'factory record has no IMEI for this slot'],
