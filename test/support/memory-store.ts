@@ -23,7 +23,7 @@ export function memoryStore(): Store {
       const before = data;
       data = new Map([...data].map(([name, records]) => [name, new Map(records)]));
       try {
-        return change({
+        const result = change({
           get: read,
           list,
           put(collection, key, value) {
@@ -34,6 +34,9 @@ export function memoryStore(): Store {
             data.get(collection)?.delete(key);
           },
         });
+        // As SQLite does.
+        if (result instanceof Promise) throw new TypeError('Transaction function cannot return a promise');
+        return result;
       } catch (error) {
         data = before;
         throw error;

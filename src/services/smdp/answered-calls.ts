@@ -32,21 +32,21 @@ export class AnsweredCalls {
     this.#clock = environment.clock;
   }
 
-  /** The answer given before, else what `perform` makes now. Its effect and its being remembered are one transaction. */
+  /** The answer given before, else what `perform` makes now: in one transaction with its being remembered, unless that takes time. */
   async once<Answer>(call: OperatorCall, perform: () => Answer | Promise<Answer>): Promise<Answer> {
     const key = toHex(sha256(encodeUtf8(JSON.stringify([call.operator, call.functionName, call.request]))));
     const before = this.#store.get<Answered>(answersIn, key);
     if (before !== undefined) return before.answer as Answer;
     const remember = (transaction: StoreTransaction, answer: Answer) =>
       transaction.put(answersIn, key, { at: this.#clock.now(), answer } satisfies Answered);
-    const result = this.#store.transact((transaction) => {
-      const made = perform();
+    let made: Answer | Promise<Answer> | undefined;
+    this.#store.transact((transaction) => {
+      made = perform();
+      // What SQLite runs in a transaction must not return a promise; of such a step the first, durable part is in it.
       if (!(made instanceof Promise)) remember(transaction, made);
-      return made;
     });
-    if (!(result instanceof Promise)) return result;
-    const answer = await result;
-    this.#store.transact((transaction) => remember(transaction, answer));
+    const answer = await made!;
+    if (made instanceof Promise) this.#store.transact((transaction) => remember(transaction, answer));
     return answer;
   }
 

@@ -153,18 +153,17 @@ export class Catalogue {
   }
 
   /**
-   * Tries the values on the package. Throws PersonalisationFault for the first that is malformed or has no place; with
-   * `whole`, Error too when the personalised package breaks a rule of packages.
+   * Tries the values on the package. Throws PersonalisationFault for the first that is malformed or has no place. With `whole`
+   * it looks at the rules of packages too, and says which one the personalised package breaks.
    */
-  checkValues(profileType: string, iccid: string, values: SubscriberValues, whole: boolean): void {
+  checkValues(profileType: string, iccid: string, values: SubscriberValues, whole: boolean): string | undefined {
     const { after } = this.#personal(profileType, iccid, values);
-    const fault = whole ? validateProfilePackage(after).find(({ severity }) => severity === 'error') : undefined;
-    if (fault !== undefined) throw new Error(fault.message);
+    return whole ? validateProfilePackage(after).find(({ severity }) => severity === 'error')?.message : undefined;
   }
 
-  /** What the package itself holds. */
-  facts(profileType: string): PackageFacts {
-    return packageFacts(this.#decoded(profileType).package);
+  /** Algorithm and keys of the package's own subscriber. */
+  subscriber(profileType: string): PackageFacts['subscriber'] {
+    return packageFacts(this.#decoded(profileType).package).subscriber;
   }
 
   #personal(profileType: string, iccid: string, values: SubscriberValues) {

@@ -29,6 +29,7 @@ import {
   type OrderLimits,
 } from './order-book.ts';
 import type { Order, SubscriberValues } from './order.ts';
+import { OrderFiles } from './order-files/order-files.ts';
 import { ProgressOutbox } from './progress/progress-outbox.ts';
 import { RspRefusal, type ServerFault } from '../rsp-server/index.ts';
 import { Sessions } from './sessions.ts';
@@ -70,6 +71,8 @@ export interface Smdp {
    * 8.9/5.1 (the SM-DS does not answer) or 8.9/4.2 (it refuses); the order is then as it was before the step.
    */
   announced(iccid: string, step: () => Order): Promise<Order>;
+  /** Orders from CSV files. */
+  readonly orderFiles: OrderFiles;
   /** Every profile with its order. */
   orders(): Order[];
   order(iccid: string): Order | undefined;
@@ -215,6 +218,7 @@ export function createSmdp(options: SmdpOptions): Smdp {
     },
     releaseProfile: (iccid, operator) => shownOrder(orders.releaseProfile(iccid, operator)),
     cancelOrder: (order) => shownOrder(orders.cancelOrder(order)),
+    orderFiles: new OrderFiles(catalogue, orders),
     orders: () => orders.all().map(shownOrder),
     order(iccid) {
       const record = orders.get(iccid);

@@ -49,6 +49,16 @@ export interface CancelOrder {
   readonly operator?: string | undefined;
 }
 
+/** A profile of its own together with its order. */
+export interface NewOrder {
+  readonly iccid: string;
+  readonly profileType: string;
+  readonly values: SubscriberValues;
+  readonly eid?: string | undefined;
+  readonly matchingId?: string | undefined;
+  readonly confirmationCode?: string | undefined;
+}
+
 const profilesIn = 'smdp/profiles';
 /** ICCIDs by their MatchingID's hash: a store may seal what it keeps, but not the keys it finds it by. */
 const matchingIdsIn = 'smdp/matching-ids';
@@ -125,6 +135,37 @@ export class OrderBook {
     };
     this.#store.transact((transaction) => transaction.put(profilesIn, iccid, record));
     return record;
+  }
+
+  /** Adds profiles that are ordered and confirmed already, all or none; `also` runs inside the transaction. */
+  addOrders(
+    orders: readonly NewOrder[],
+    { release, also }: { readonly release: boolean; readonly also?: (() => void) | undefined },
+  ): OrderRecord[] {
+    const now = this.#clock.now();
+    const expiresAt = now + this.limits.orderLifetime;
+    return this.#store.transact((transaction) => {
+      const records = orders.map(({ iccid, profileType, values, eid, matchingId: given, confirmationCode }) => {
+        const matchingId = given ?? this.#newMatchingId();
+        if (transaction.get(profilesIn, iccid) !== undefined)
+          throw new RspRefusal('8.2.1/3.3', 'this ICCID is already in use');
+        if (transaction.get(matchingIdsIn, keyOf(matchingId)) !== undefined)
+          throw new RspRefusal('8.2.6/3.3', 'this MatchingID is in use');
+        const hash = confirmationCode === undefined ? null : toHex(confirmationCodeDigest(confirmationCode));
+        const base = { ...unordered, iccid, profileType, values, createdAt: now, updatedAt: now };
+        const record: OrderRecord = {
+          ...base,
+          ...{ state: release ? 'released' : 'confirmed', orderId: toHex(this.#random.bytes(8)), eid: eid ?? null },
+          ...{ matchingId, confirmationCodeRequired: hash !== null, confirmationCodeHash: hash, expiresAt },
+        };
+        transaction.put(profilesIn, iccid, record);
+        transaction.put(matchingIdsIn, keyOf(matchingId), iccid);
+        this.#changed(transaction, base, record);
+        return record;
+      });
+      also?.();
+      return records;
+    });
   }
 
   /** ES2+.DownloadOrder, 5.3.1: Available → Allocated, or Linked when the EID is known. */

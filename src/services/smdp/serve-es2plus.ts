@@ -5,6 +5,7 @@ import { es2pFunctions, serverResponseHeaders, type RspFunction } from '#core/pr
 import { openHttpsFace, type MutualTls, type ServedFace } from '../https-face/index.ts';
 import { serveFunction, useJsonBinding } from '../rsp-server/index.ts';
 import type { Smdp } from './create-smdp.ts';
+import type { Order } from './order.ts';
 
 /** ES2+ (SGP.22 sections 5.3 and 6.5) for operators that present a certificate of `clientCa`. */
 export function serveEs2plus(
@@ -22,10 +23,16 @@ export function serveEs2plus(
     const serve = serveOperators(app, smdp, log);
     const { downloadOrder, confirmOrder, cancelOrder, releaseProfile } = es2pFunctions;
     serve(downloadOrder, (request, operator) => ({ iccid: smdp.downloadOrder({ ...request, operator }).iccid }));
-    serve(confirmOrder, async (request, operator) => {
+    serve(confirmOrder, (request, operator) => {
       const confirm = () => smdp.confirmOrder({ ...request, operator });
-      const { eid, matchingId } = await smdp.announced(request.iccid, confirm);
-      return { eid: eid ?? undefined, matchingId: matchingId ?? '', smdpAddress: smdp.addresses[0] };
+      const answer = ({ eid, matchingId }: Order) => ({
+        eid: eid ?? undefined,
+        matchingId: matchingId ?? '',
+        smdpAddress: smdp.addresses[0],
+      });
+      return request.smdsAddress === undefined
+        ? answer(confirm())
+        : smdp.announced(request.iccid, confirm).then(answer);
     });
     serve(cancelOrder, (request, operator) => {
       smdp.cancelOrder({ ...request, operator });

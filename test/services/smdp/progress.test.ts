@@ -33,6 +33,8 @@ let operators: OperatorPki;
 let bench: Bench;
 let received: Received[];
 let answerWith: number | 'nothing';
+/** Attempts that the sender knows to have failed. */
+let failures: number;
 let url: string;
 let http: HttpClient;
 let sender: ProgressSender;
@@ -47,6 +49,7 @@ afterAll(() => operators.remove());
 
 beforeEach(async () => {
   received = [];
+  failures = 0;
   answerWith = 204;
   const tls = { ...operators.identity('operator'), ca: operators.ca, requestCert: true, rejectUnauthorized: true };
   const server = createServer(tls, (request, response) => {
@@ -87,6 +90,7 @@ const startSending = (to: HttpClient = http) =>
   sendProgress({
     outbox: bench.smdp.progress!,
     clock: bench.clock,
+    log: { info() {}, warn: () => failures++, error() {} },
     http: to,
     url,
     clientIdentity: 'operator',
@@ -98,12 +102,24 @@ const until = async (count: number) => {
     await new Promise((resolve) => setTimeout(resolve, 5));
   expect(received.length).toBe(count);
 };
+const untilFailed = async (count: number) => {
+  const patienceEnds = performance.now() + 10_000;
+  while (failures < count && performance.now() < patienceEnds) await new Promise((resolve) => setTimeout(resolve, 2));
+  // The next attempt is planned when what the sender does after its word in the log is done.
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(failures).toBe(count);
+};
 const said = () =>
   received.map(({ body: { notificationPointId: point, notificationPointStatus: status } }) => {
     const { subjectCode, reasonCode } = status.statusCodeData ?? {};
     return `${point} ${status.status === 'Failed' ? `${subjectCode}/${reasonCode}` : status.status}`;
   });
 const waiting = () => bench.store.count('smdp/progress');
+const untilEmpty = async () => {
+  const patienceEnds = performance.now() + 10_000;
+  while (waiting() > 0 && performance.now() < patienceEnds) await new Promise((resolve) => setTimeout(resolve, 2));
+  expect(waiting()).toBe(0);
+};
 
 test('a download with a confirmation code is told step by step, over mutual TLS', async () => {
   const { session } = await bench.fetch(bench.order({ confirmationCode: '4321' }).matchingId!, bench.card, '4321');
@@ -121,7 +137,7 @@ test('a download with a confirmation code is told step by step, over mutual TLS'
   }
   expect(new Set(received.map(({ body }) => body.header.functionCallIdentifier)).size).toBe(4);
   expect(received[3]!.body.resultData).toBe(Buffer.from('3007A0053003800100', 'hex').toString('base64'));
-  expect(waiting()).toBe(0);
+  await untilEmpty();
 });
 
 describe('a failure is told with its codes:', () => {
@@ -217,17 +233,16 @@ describe('an operator that does not listen', () => {
         [2_000, 3],
         [4_000, 4],
       ] as const) {
-        await new Promise((resolve) => setTimeout(resolve, 30));
+        await untilFailed(tried - 1);
         await bench.clock.advance(pause - 1);
-        await new Promise((resolve) => setTimeout(resolve, 30));
         expect(received.length).toBe(tried - 1);
         await bench.clock.advance(1);
         await until(tried);
       }
       expect(new Set(received.map(({ body }) => body.header.functionCallIdentifier)).size).toBe(1);
       expect(waiting()).toBe(3);
+      await untilFailed(4);
       answerWith = 204;
-      await new Promise((resolve) => setTimeout(resolve, 30));
       await bench.clock.advance(8_000);
       await until(7);
       expect(said()).toEqual([
@@ -235,7 +250,7 @@ describe('an operator that does not listen', () => {
         '3 Executed-Success',
         '4 Executed-Success',
       ]);
-      expect(waiting()).toBe(0);
+      await untilEmpty();
     },
   );
 
@@ -258,12 +273,9 @@ describe('an operator that does not listen', () => {
   test('is given up after a week', async () => {
     answerWith = 500;
     await bench.authenticate(bench.order().matchingId!);
-    await until(1);
-    await new Promise((resolve) => setTimeout(resolve, 30));
+    await untilFailed(1);
     await bench.clock.advance(8 * 24 * 3_600_000);
-    const patienceEnds = performance.now() + 10_000;
-    while (waiting() > 0 && performance.now() < patienceEnds) await new Promise((resolve) => setTimeout(resolve, 5));
-    expect(waiting()).toBe(0);
+    await untilEmpty();
   });
 });
 
