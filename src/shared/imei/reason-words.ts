@@ -31,10 +31,10 @@ function ruleSentence(rule: BindingReason['rule'], facts: Facts): string {
         ? `This SIM used it last, of ${historyRows} on record, so it gets it again.`
         : 'This SIM used it last, so it gets it again.';
     case 'R2':
-      if (allotmentId !== undefined) return 'The registry allotted it to this device for this SIM.';
+      if (allotmentId !== undefined) return 'This SIM had no IMEI it could use, so the registry allots one to it.';
       return historyRows === undefined || historyRows === '0'
-        ? 'This SIM never had an IMEI, so the registry is asked for one.'
-        : 'No IMEI this SIM had before may be used now, so the registry is asked for one.';
+        ? 'This SIM never had an IMEI, so the registry allots one to it.'
+        : 'No IMEI this SIM had before may be used now, so the registry allots one to it.';
     case 'R3':
       return group === member || group === ''
         ? `The plan has to share the IMEI of SIM ${member}.`
@@ -44,7 +44,7 @@ function ruleSentence(rule: BindingReason['rule'], facts: Facts): string {
       if (sharedWith !== undefined) return `Shared with ${simList(sharedWith)}: both plans allow it.`;
       if (facts['avoided'] === undefined && inUseBy !== undefined) return `In use by SIM ${inUseBy}.`;
       return imei === undefined
-        ? 'Its former IMEI is taken, so the registry is asked for another one.'
+        ? 'Its former IMEI is taken, so the registry allots another one to it.'
         : 'Its former IMEI is taken, so another one it had before is used.';
     case 'R6':
       return 'A removable SIM has the factory IMEI of its slot; no server is needed for it.';
@@ -97,10 +97,26 @@ function avoidedSentence(rule: BindingReason['rule'], { avoided, inUseBy, policy
   return told === '' ? '' : `${told.charAt(0).toUpperCase()}${told.slice(1)}.`;
 }
 
-const causes: Readonly<Record<string, string>> = {
+/** Why the whole map was settled anew. */
+export const causeWords: Readonly<Record<string, string | undefined>> = {
   hostReflash: 'Settled anew from the card, because the host was wiped.',
   boardSwap: 'Settled anew from the card, because the board was swapped.',
   reconnect: 'Settled anew when the device was looked at again.',
+};
+
+/** The deciding fact by itself, where the others stand beside it. */
+export const becauseWords: Readonly<Record<string, string | undefined>> = {
+  pinned: 'a pinned IMEI moves only when somebody agrees',
+  bootstrap: 'a bootstrap profile uses the device’s own IMEI',
+  readOnlyHardware: 'the IMEIs of real hardware are only read',
+  noFactoryImei: 'the factory record has no IMEI for this slot',
+  inUse: 'every IMEI is in use by another SIM',
+  groupNotAllowed: 'another SIM in service does not share the group’s IMEI',
+  tableFull: 'the card’s table is full of installed profiles',
+  malformed: 'not an IMEI with a right check digit',
+  nullImei: 'all zeros are no IMEI',
+  otherTac: 'the type code (TAC) of another model',
+  notAllotted: 'never allotted to this device',
 };
 
 function sideSentences({ displaces, allotmentId, cause }: Facts): string[] {
@@ -109,7 +125,7 @@ function sideSentences({ displaces, allotmentId, cause }: Facts): string[] {
       ? ''
       : `${upperFirst(simList(displaces))} ${displaces.includes(' ') ? 'have' : 'has'} to leave it.`,
     allotmentId === undefined ? '' : `Allotment ${allotmentId}.`,
-    cause === undefined ? '' : (causes[cause] ?? ''),
+    cause === undefined ? '' : (causeWords[cause] ?? ''),
   ];
 }
 

@@ -17,7 +17,7 @@ describe('why an IMEI was chosen, in words', () => {
     ],
     ['to be asked', reason('R2', { historyRows: '0' }), 'never had an IMEI'],
     ['to be asked, history of no use', reason('R2', { historyRows: '2' }), 'No IMEI this SIM had before may be used'],
-    ['allotted', reason('R2', { imei, allotmentId: 'A-7' }), 'registry allotted it'],
+    ['allotted', reason('R2', { imei, allotmentId: 'A-7' }), 'no IMEI it could use, so the registry allots one'],
     ['with an ICCID', reason('R3', { group: other, member: other, imei }), `share the IMEI of SIM ${other}.`],
     ['with a group', reason('R3', { group: 'family', member: other, imei }), 'group “family”'],
     ['shared', reason('R4', { imei, sharedWith: other }), 'both plans allow it'],

@@ -1,26 +1,24 @@
 import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
 import type { BindingReason } from '#shared/api/index.ts';
-import { factWords } from '../words/fact-words.ts';
-import { factValue } from '../words/journal-words.ts';
-import { bindingRuleWords } from '../words/vocabulary.ts';
+import { reasonWords } from '#shared/imei/index.ts';
 
-/** Why an IMEI was chosen, in words, with the facts that were weighed. */
+/** Why an IMEI was chosen or refused, in words, with what was weighed. */
 export function BindingReasonText({ reason }: { reason: BindingReason }) {
-  const facts = Object.entries(reason.facts);
+  const { why, more } = reasonWords(reason);
   return (
-    <Box>
+    <Box sx={{ overflowWrap: 'anywhere' }}>
       <Typography variant="body2">
-        {bindingRuleWords[reason.rule]}{' '}
-        <Typography component="span" variant="caption" color="textSecondary">
+        {why}{' '}
+        <Typography component="span" variant="caption" color="textSecondary" noWrap>
           (rule {reason.rule})
         </Typography>
       </Typography>
-      {facts.length > 0 && (
-        <Typography variant="caption" color="textSecondary" component="p">
-          {facts.map(([name, value]) => `${factWords(name)}: ${factValue(name, value)}`).join(' · ')}
+      {more.map((sentence) => (
+        <Typography key={sentence} variant="caption" color="textSecondary" component="p">
+          {sentence}
         </Typography>
-      )}
+      ))}
     </Box>
   );
 }

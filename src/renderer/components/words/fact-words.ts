@@ -25,11 +25,26 @@ const known: Record<string, string | undefined> = {
   imeiRegistry: 'IMEI registry',
   freeMiB: 'Free space in MiB',
   url: 'Address',
+  avoided: 'Could not be had',
+  inUseBy: 'In use by SIM',
+  because: 'Because',
+  displaces: 'Has to leave',
+  sharedWith: 'Shared with SIM',
+  pinned: 'Pinned',
+  member: 'Goes with SIM',
+  moved: 'SIMs moved',
+  iccids: 'SIMs',
+  simsInService: 'SIMs in service',
+  rows: 'Records',
+  plan: 'Moves',
+  event: 'What happened',
 };
 
 /** A fact's name as people say it. */
 export function factWords(name: string): string {
   if (name in checkWords) return checkWords[name as keyof typeof checkWords].name;
   if (name in stepWords) return stepWords[name as keyof typeof stepWords];
+  const slot = /^slot(\d+)$/.exec(name)?.[1];
+  if (slot !== undefined) return `Slot ${slot}`;
   return known[name] ?? (/^[A-Z]{2,5}$/.test(name) ? name : sentence(name));
 }

@@ -1,3 +1,4 @@
+import { becauseWords, causeWords, notedPolicyWords } from '#shared/imei/index.ts';
 import { factWords } from './fact-words.ts';
 import {
   bindingRuleWords,
@@ -26,6 +27,11 @@ const events: Record<string, string | undefined> = {
   'recovery.found': 'Found unfinished at start',
   'settings.changed': 'Settings changed',
   'fault.set': 'Fault switched',
+  'sim.inserted': 'Removable SIM came in',
+  'sim.removed': 'Removable SIM went out',
+  'removableSim.set': 'Simulator: removable SIM changed',
+  'imeiPolicy.set': 'IMEI policy set',
+  'imeiPolicy.removed': 'IMEI policy removed',
 };
 
 export const journalEventWords = (event: string): string => events[event] ?? sentence(event);
@@ -43,13 +49,38 @@ const vocabularies: Record<string, Readonly<Record<string, string | undefined>> 
   outcome: checkOutcomeWords,
   decision: planDecisionWords,
   fault: faultNames,
+  cause: causeWords,
+  because: becauseWords,
+  event: { insert: 'A removable SIM came in', reconcile: 'The map was settled anew' },
+  sharing: {
+    unique: 'An IMEI of its own',
+    sameAllowed: 'May share an IMEI',
+    sameRequiredWith: 'Must share the IMEI of its group',
+  },
 };
 
 const yesNo: Readonly<Record<string, string | undefined>> = { true: 'yes', false: 'no' };
 
 /** A fact's value in words where it is a name of the contract, else as it is. */
-export const factValue = (name: string, value: string): string =>
-  vocabularies[name]?.[value] ?? checkOutcomeWords[value as keyof typeof checkOutcomeWords] ?? yesNo[value] ?? value;
+export function factValue(name: string, value: string): string {
+  if (name === 'policy') return notedPolicyWords(value);
+  if (name === 'plan') return movesWords(value);
+  return (
+    vocabularies[name]?.[value] ?? checkOutcomeWords[value as keyof typeof checkOutcomeWords] ?? yesNo[value] ?? value
+  );
+}
+
+/** The moves that were noted for going on after a crash. */
+function movesWords(noted: string): string {
+  try {
+    const { moves } = JSON.parse(noted) as {
+      moves: { slot: number; iccid: string; from: string | null; to: string }[];
+    };
+    return moves.map(({ slot, iccid, from, to }) => `slot ${slot}, SIM ${iccid}: ${from ?? 'none'} → ${to}`).join('; ');
+  } catch {
+    return noted;
+  }
+}
 
 export const journalData = (data: Readonly<Record<string, string>>): string =>
   Object.entries(data)

@@ -1,4 +1,5 @@
 import type {
+  BindingMatrix,
   BindingReason,
   CatalogueEntry,
   CheckName,
@@ -6,6 +7,8 @@ import type {
   Device,
   DoctorCheck,
   FaultName,
+  ImeiRecordRow,
+  MatrixCell,
   Notification,
   Operation,
   OperationKind,
@@ -233,6 +236,70 @@ export const planDecisionWords: Record<'use' | 'askRegistry' | 'refuse', string>
   use: 'Use this IMEI',
   askRegistry: 'Ask the registry for an IMEI',
   refuse: 'Cannot be bound',
+};
+
+export const matrixCellWords: Record<MatrixCell['state'], { name: string; meaning: string }> = {
+  inUse: { name: 'In use', meaning: 'The SIM in this slot presents this IMEI now.' },
+  collides: { name: 'Collides', meaning: 'Two SIMs present this IMEI, and their plans do not both allow it.' },
+  available: { name: 'Available', meaning: 'Nothing stands against this IMEI in this slot.' },
+  taken: { name: 'Taken', meaning: 'Another SIM in service has it, and the plans do not share.' },
+  inadmissible: { name: 'Not allowed', meaning: 'No SIM of this device may present this value.' },
+};
+
+export const imeiOriginWords: Record<BindingMatrix['imeis'][number]['origin'], string> = {
+  factory: 'Factory',
+  registry: 'Registry',
+  row: 'Card record',
+  modem: 'Seen at the modem',
+};
+
+type Conflict = BindingMatrix['conflicts'][number];
+
+/** What does not agree, why that matters, and what to do about it. */
+export function conflictWords({ kind, slot, iccid, shown, expected, other }: Conflict): {
+  title: string;
+  cause: string;
+  next: string;
+} {
+  switch (kind) {
+    case 'sameImei':
+      return {
+        title: 'Two SIMs present the same IMEI',
+        cause: `SIM ${iccid} in slot ${slot} and SIM ${other} both present ${shown}, and their plans do not both allow it. A network may take that for a copied phone.`,
+        next: 'Settle the IMEIs: one of the two gets another value. If both operators do allow it, say so in the policies.',
+      };
+    case 'modemDiffers':
+      return {
+        title: 'The modem shows another IMEI than the record',
+        cause: `Slot ${slot} presents ${shown}; the record of SIM ${iccid} says ${expected}.`,
+        next: 'Settle the IMEIs: the record wins and is applied to the modem.',
+      };
+    case 'registryDiffers':
+      return {
+        title: 'The registry does not know this binding',
+        cause: `SIM ${iccid} in slot ${slot} uses ${shown}; the registry ${expected === null ? 'allotted nothing to it' : `allotted ${expected} to it`}.`,
+        next: 'The card’s value stays in service. Tell whoever runs the registry.',
+      };
+  }
+}
+
+export const reconcileCauseWords: Record<'reconnect' | 'hostReflash' | 'boardSwap', { name: string; detail: string }> =
+  {
+    reconnect: {
+      name: 'Nothing, or it was plugged in again',
+      detail: 'The modem shows something else than the record.',
+    },
+    hostReflash: {
+      name: 'The device’s host was wiped',
+      detail: 'Its own map is gone; the card still has the history.',
+    },
+    boardSwap: { name: 'The board was swapped', detail: 'The card is now in a board with other factory IMEIs.' },
+  };
+
+export const recordStateWords: Record<ImeiRecordRow['state'], string> = {
+  inService: 'In service',
+  bound: 'Bound',
+  factory: 'Factory record',
 };
 
 export const serviceWords: Record<ServiceStatus['name'], { name: string; purpose: string }> = {
