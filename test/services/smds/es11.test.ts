@@ -198,6 +198,19 @@ describe('ES11 over HTTPS', () => {
       expect(await answer(() => answerOf(new TestCard(eid, credential, ci.certificate)))).toBe('8.1.3/6.3');
     });
 
+    it('with an EID that its EUM may not issue for', proves('ES11.AuthenticateClient 8.1.4/6.1'), async () => {
+      const { eum, ci } = pki.hierarchies[0]!;
+      const key = generateKey('P-256');
+      const world = { clock: bench.clock, random: seededRandom('another EUM’s EID') };
+      const pem = await issueCertificate(world, euiccPlan('89882119900000000000000000001654'), key, eum);
+      const credential = {
+        euiccCertificate: new Uint8Array(new X509Certificate(pem).raw),
+        eumCertificate: eum.certificate,
+        privateKey: new Uint8Array(key.export({ type: 'pkcs8', format: 'der' })),
+      };
+      expect(await answer(() => answerOf(new TestCard(eid, credential, ci.certificate)))).toBe('8.1.4/6.1');
+    });
+
     it('with a wrong signature', proves('ES11.AuthenticateClient 8.1/6.1'), async () => {
       const sign = card.sign.bind(card);
       card.sign = (data) => {
