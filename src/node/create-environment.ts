@@ -79,7 +79,10 @@ export async function createEnvironment({ dataFolder, host, mode }: EnvironmentO
   const trust = createTrustStore({ settings, lab: pki?.tlsRoots });
   const http = createHttpsClient({
     trust,
-    proxy: () => ({ url: settings().proxyUrl, password: settings().proxyPassword }),
+    proxy() {
+      const { proxyUrl: url, proxyPassword: password } = settings();
+      return { url, password };
+    },
     identities:
       pki === undefined
         ? {}
