@@ -20,7 +20,7 @@ export const rooms = {
     may: ['shared', 'core/protocol'],
     types: ['core/environment'],
     node: true,
-    npm: ['fastify', 'zod', '@peculiar/.+', 'reflect-metadata'],
+    npm: ['csv-parse', 'fastify', 'zod', '@peculiar/.+', 'reflect-metadata'],
   },
   hardware: {
     path: '^src/hardware/',

@@ -176,6 +176,8 @@ const withoutLab: Handlers['services'] = {
   addPackage: noLab,
   orders: () => [],
   createOrder: noLab,
+  importOrders: noLab,
+  exportOrders: noLab,
   cancelOrder: noLab,
   events: () => [],
   allotments: () => [],

@@ -1,13 +1,15 @@
 import type { Lab, Random } from '#core/environment/index.ts';
 import { fromHex, isHex } from '#core/protocol/bytes/index.ts';
-import type { CatalogueEntry, Order } from '#shared/api/index.ts';
+import type { CatalogueEntry, Order, OrderImport } from '#shared/api/index.ts';
 import { UsageError, WorkbenchError } from '#shared/errors.ts';
 import type { ImeiRegistry } from '#services/imei-registry/index.ts';
 import type { Network } from '#services/network/index.ts';
 import {
+  orderColumns,
   RspRefusal,
   type CatalogueEntry as SmdpEntry,
   type Order as SmdpOrder,
+  type OrderFilePlan,
   type Smdp,
 } from '#services/smdp/index.ts';
 import type { Smds } from '#services/smds/index.ts';
@@ -58,6 +60,11 @@ export function createAdministration(parts: LabParts): Lab['administration'] {
     return code === null ? null : `LPA:${code}`;
   };
 
+  const entry = (one: SmdpEntry): CatalogueEntry => {
+    const owner = smdp.order(one.iccid)?.profileType;
+    return { ...showEntry(one), iccidOf: owner === undefined || owner === one.profileType ? null : owner };
+  };
+
   /** An order that could not be announced is not left behind. */
   const announced = async (iccid: string) => {
     try {
@@ -79,10 +86,10 @@ export function createAdministration(parts: LabParts): Lab['administration'] {
     },
     catalogue() {
       takeDropped();
-      return smdp.catalogue().map(showEntry);
+      return smdp.catalogue().map(entry);
     },
     addPackage: ({ name, der }) =>
-      asWorkbenchErrors(() => showEntry(smdp.addPackage({ profileType: name, der: packageBytes(der) }))),
+      asWorkbenchErrors(() => entry(smdp.addPackage({ profileType: name, der: packageBytes(der) }))),
     orders: () => orders().map(show).reverse(),
     createOrder: ({ profileType, eid, confirmationCode, personalise, announce }) =>
       asWorkbenchErrors(async () => {
@@ -97,6 +104,15 @@ export function createAdministration(parts: LabParts): Lab['administration'] {
         announceSubscriber(network, smdp.profilePackage(order.iccid));
         return show(order);
       }),
+    importOrders: ({ csv, profileType, dryRun, release, confirmationCode }) =>
+      asWorkbenchErrors(() => {
+        takeDropped();
+        const plan = smdp.orderFiles.plan({ csv, profileType, confirmationCode });
+        if (dryRun) return shownImport(plan, []);
+        const also = () => network.addSubscribers(smdp.orderFiles.subscribers(plan));
+        return shownImport(plan, smdp.orderFiles.import(plan, { release, also }).map(show));
+      }),
+    exportOrders: () => ({ csv: smdp.ordersAsCsv() }),
     cancelOrder: ({ orderId }) =>
       asWorkbenchErrors(() => {
         const order = orders().find((one) => one.orderId === orderId);
@@ -128,9 +144,39 @@ function packageBytes(hex: string): Uint8Array {
   return fromHex(hex);
 }
 
-function showEntry(entry: SmdpEntry): CatalogueEntry {
-  const { profileType, iccid, imsi, serviceProviderName, profileName, size, fiveG, algorithm, origin } = entry;
-  return { profileType, iccid, imsi, serviceProviderName, profileName, size, fiveG, algorithm, origin };
+function showEntry(entry: SmdpEntry): Omit<CatalogueEntry, 'iccidOf'> {
+  const { profileType, iccid, imsi, serviceProviderName, profileName, size, fiveG, algorithm, origin, version } = entry;
+  const { elements: unknownElements, members: unknownMembers } = entry.unknownParts;
+  return {
+    ...{ profileType, iccid, imsi, serviceProviderName, profileName, size, fiveG, algorithm, origin, version },
+    ...{ unknownElements, unknownMembers },
+  };
+}
+
+const mostFaultsShown = 500;
+const mostRowsShown = 200;
+
+/** Everything of a plan that is no secret. */
+function shownImport({ rows, columns, faults, orders: planned }: OrderFilePlan, orders: Order[]): OrderImport {
+  const errors = faults.filter(({ severity }) => severity === 'error');
+  const warnings = faults.filter(({ severity }) => severity === 'warning');
+  return {
+    rows,
+    columns: columns.map(({ heading, field }) => ({
+      heading,
+      gives: field === null ? null : orderColumns[field].title,
+      secret: field !== null && orderColumns[field].secret === true,
+    })),
+    errors: errors.length,
+    warnings: warnings.length,
+    faults: [...errors, ...warnings].slice(0, mostFaultsShown),
+    preview: planned.slice(0, mostRowsShown).map(({ line, iccid, imsi, eid, values }) => ({
+      ...{ line, iccid, imsi, eid: eid ?? null },
+      msisdn: values.msisdn ?? null,
+      serviceProviderName: values.serviceProviderName ?? null,
+    })),
+    orders,
+  };
 }
 
 /** What the SM-DP+ refuses in the words of SGP.22 becomes a usage error with the pair in its details. */

@@ -23,6 +23,8 @@ export interface AuthenticationVector {
 export interface AuthenticationCentre {
   /** Adds a subscription, or replaces its keys and SQN. Throws UsageError IMSI_INVALID, KEY_INVALID, SQN_INVALID. */
   addSubscriber(subscriber: NewSubscriber): Subscriber;
+  /** Many at once: all or none. */
+  addSubscribers(subscribers: readonly NewSubscriber[]): void;
   removeSubscriber(imsi: string): void;
   subscriber(imsi: string): Subscriber | undefined;
   subscribers(): Subscriber[];
@@ -92,15 +94,21 @@ export function createAuthenticationCentre(environment: {
 
   const shown = ({ imsi, algorithm, sqn }: SubscriberRecord): Subscriber => ({ imsi, algorithm, sqn });
 
+  const add = (records: readonly SubscriberRecord[]) =>
+    store.transact((transaction) => {
+      for (const sealed of records) {
+        transaction.put(subscribersIn, sealed.imsi, sealed);
+        transaction.delete(challengesIn, sealed.imsi);
+      }
+    });
+
   return {
     addSubscriber(subscriber) {
       const sealed = subscriberRecord(subscriber);
-      store.transact((transaction) => {
-        transaction.put(subscribersIn, sealed.imsi, sealed);
-        transaction.delete(challengesIn, sealed.imsi);
-      });
+      add([sealed]);
       return shown(sealed);
     },
+    addSubscribers: (subscribers) => add(subscribers.map(subscriberRecord)),
     removeSubscriber(imsi) {
       store.transact((transaction) => {
         for (const collection of [subscribersIn, challengesIn, authenticationsIn]) transaction.delete(collection, imsi);

@@ -30,6 +30,7 @@ import {
 } from './order-book.ts';
 import type { Order, SubscriberValues } from './order.ts';
 import { OrderFiles } from './order-files/order-files.ts';
+import { writeOrders } from './order-files/write-orders.ts';
 import { ProgressOutbox } from './progress/progress-outbox.ts';
 import { RspRefusal, type ServerFault } from '../rsp-server/index.ts';
 import { Sessions } from './sessions.ts';
@@ -73,6 +74,8 @@ export interface Smdp {
   announced(iccid: string, step: () => Order): Promise<Order>;
   /** Orders from CSV files. */
   readonly orderFiles: OrderFiles;
+  /** Every order as CSV with its activation code, oldest first; without keys and codes. */
+  ordersAsCsv(): string;
   /** Every profile with its order. */
   orders(): Order[];
   order(iccid: string): Order | undefined;
@@ -173,6 +176,11 @@ export function createSmdp(options: SmdpOptions): Smdp {
     return orders.confirmOrder(order);
   };
 
+  const activationCode: Smdp['activationCode'] = ({ matchingId, confirmationCodeRequired }) => {
+    if (!matchingId || addresses[0] === undefined) return null;
+    return `1$${addresses[0]}$${matchingId}${confirmationCodeRequired ? '$$1' : ''}`;
+  };
+
   return {
     addPackage(added) {
       const entry = catalogue.add(added);
@@ -219,15 +227,23 @@ export function createSmdp(options: SmdpOptions): Smdp {
     releaseProfile: (iccid, operator) => shownOrder(orders.releaseProfile(iccid, operator)),
     cancelOrder: (order) => shownOrder(orders.cancelOrder(order)),
     orderFiles: new OrderFiles(catalogue, orders),
+    ordersAsCsv() {
+      const ordered = orders.all().filter(({ orderId }) => orderId !== null);
+      const code = (order: Order) => {
+        const text = activationCode(order);
+        return text === null ? null : `LPA:${text}`;
+      };
+      return writeOrders(
+        ordered.sort((a, b) => a.createdAt - b.createdAt),
+        code,
+      );
+    },
     orders: () => orders.all().map(shownOrder),
     order(iccid) {
       const record = orders.get(iccid);
       return record === undefined ? undefined : shownOrder(record);
     },
-    activationCode({ matchingId, confirmationCodeRequired }) {
-      if (!matchingId || addresses[0] === undefined) return null;
-      return `1$${addresses[0]}$${matchingId}${confirmationCodeRequired ? '$$1' : ''}`;
-    },
+    activationCode,
     initiateAuthentication: (request) => initiateAuthentication(context, request),
     authenticateClient: (request) => authenticateClient(context, request),
     getBoundProfilePackage: (request) => getBoundProfilePackage(context, request),

@@ -19,6 +19,13 @@ export const catalogueEntry = z.object({
   fiveG: z.boolean(),
   algorithm: z.enum(['milenage', 'tuak', 'usimTestAlgorithm', 'none']),
   origin: z.enum(['shipped', 'added']),
+  version: z.string().describe('of the package format, e.g. 2.3'),
+  unknownElements: z.number().int().describe('profile elements of a later version, delivered as they are'),
+  unknownMembers: z.number().int().describe('members of a later version inside known elements'),
+  iccidOf: z
+    .string()
+    .nullable()
+    .describe('profile type that has this ICCID already: this one takes personalised orders only'),
 });
 export type CatalogueEntry = z.infer<typeof catalogueEntry>;
 
@@ -47,6 +54,39 @@ export const order = z.object({
   announcedAt: z.string().nullable().describe('SM-DS at which it is registered, while it can be loaded'),
 });
 export type Order = z.infer<typeof order>;
+
+/** What is wrong, or odd, in an order file. Reasons never hold values. */
+export const orderFileFault = z.object({
+  line: z.number().int().describe('in the file, from 1'),
+  column: z.string().nullable().describe('heading; null: the whole row'),
+  severity: z.enum(['error', 'warning']).describe('with any error nothing is imported'),
+  reason: z.string(),
+});
+export type OrderFileFault = z.infer<typeof orderFileFault>;
+
+export const orderImport = z.object({
+  rows: z.number().int(),
+  columns: z.array(
+    z.object({ heading: z.string(), gives: z.string().nullable().describe('null: not used'), secret: z.boolean() }),
+  ),
+  errors: z.number().int(),
+  warnings: z.number().int(),
+  faults: z.array(orderFileFault).describe('the first 500, errors first'),
+  preview: z
+    .array(
+      z.object({
+        line: z.number().int(),
+        iccid,
+        imsi: z.string(),
+        msisdn: z.string().nullable(),
+        eid: z.string().nullable(),
+        serviceProviderName: z.string().nullable(),
+      }),
+    )
+    .describe('the first 200 sound rows'),
+  orders: z.array(order).describe('what was ordered; empty after a dry run'),
+});
+export type OrderImport = z.infer<typeof orderImport>;
 
 /** An Event Record of the SM-DS: a profile that waits for a card. */
 export const eventRecord = z.object({
@@ -100,6 +140,26 @@ export const servicesApi = {
       }),
     )
     .output(order),
+  /**
+   * Orders one profile of its own for each row of a CSV file with pySim's column names; all rows or none. With errors
+   * in the file it rejects with ORDER_FILE_INVALID, unless it is a dry run, which only tells what would be done.
+   */
+  importOrders: base
+    .route({ method: 'POST', path: '/services/smdp/orders/import' })
+    .input(
+      z.strictObject({
+        csv: z.string().max(7_000_000),
+        profileType: z.string(),
+        dryRun: z.boolean().default(false),
+        release: z.boolean().default(true).describe('else the orders wait for ES2+.ReleaseProfile'),
+        confirmationCode: z.string().min(4).max(16).optional().describe('of rows that have none of their own'),
+      }),
+    )
+    .output(orderImport),
+  /** Every order as CSV, with its activation code and without anything secret. */
+  exportOrders: base
+    .route({ method: 'GET', path: '/services/smdp/orders/export' })
+    .output(z.object({ csv: z.string() })),
   cancelOrder: base
     .route({ method: 'POST', path: '/services/smdp/orders/{orderId}/cancel' })
     .input(z.object({ orderId: z.string() }))

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Action } from '../action.ts';
 import { facts, orDash, table } from '../table.ts';
+import { addOrderFiles } from './order-files.ts';
 
 export function addOrder(program: Command, action: Action): void {
   const order = program.command('order').description("orders at the bench's own SM-DP+");
@@ -37,15 +38,17 @@ export function addOrder(program: Command, action: Action): void {
         const entries = await withClient((client) => client.services.catalogue());
         output.result(entries, () =>
           table(
-            ['TYPE', 'PROVIDER', 'NAME', 'BYTES', '5G', 'ALGORITHM', 'ORIGIN'],
+            ['TYPE', 'PROVIDER', 'NAME', 'FORMAT', 'BYTES', '5G', 'ALGORITHM', 'ORIGIN', 'OF A LATER VERSION'],
             entries.map((one) => [
               one.profileType,
               one.serviceProviderName,
               one.profileName,
+              one.version,
               String(one.size),
               one.fiveG ? 'yes' : 'no',
               one.algorithm,
               one.origin,
+              `${one.unknownElements} elements, ${one.unknownMembers} members`,
             ]),
           ),
         );
@@ -78,4 +81,6 @@ export function addOrder(program: Command, action: Action): void {
         },
       ),
     );
+
+  addOrderFiles(order, action);
 }

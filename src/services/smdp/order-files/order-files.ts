@@ -205,7 +205,7 @@ class Checking {
     const byField: Partial<Record<OrderField, string>> = {};
     for (const [i, { field }] of this.#headings.entries()) if (field !== null) byField[field] = cells[i] ?? '';
     const order = readRow(byField satisfies Cells, this.#context);
-    if (!('values' in order)) for (const fault of order) this.#add(line, fault.field, fault.reason);
+    if (!('iccid' in order)) for (const fault of order) this.#add(line, fault.field, fault.reason);
     else {
       this.#identifiers(line, order);
       if (this.faults.length === before) this.#onPackage(line, order.iccid, order.values);
@@ -213,7 +213,7 @@ class Checking {
         this.#add(line, 'iccid', 'the check digit of the ICCID is wrong; cards take it all the same', 'warning');
     }
     const isSound = this.faults.slice(before).every(({ severity }) => severity === 'warning');
-    return isSound && 'values' in order ? { ...order, line } : undefined;
+    return isSound && 'iccid' in order ? { ...order, line } : undefined;
   }
 
   #add(line: number, field: CellFault['field'], reason: string, severity: 'error' | 'warning' = 'error'): void {
