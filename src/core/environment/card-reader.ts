@@ -14,8 +14,10 @@ export interface CardReader {
 
 /** Exclusive use of one card. After `close` or a `gone` error every call rejects with DeviceError `gone`. */
 export interface CardConnection {
-  /** Answer to reset, ISO/IEC 7816-3. */
+  /** Answer to reset, ISO/IEC 7816-3; empty where what stands in between does not tell it. */
   readonly atr: Uint8Array;
+  /** What stands between us and a card without ATR, and what was learnt about it: quirks go by this instead. */
+  readonly behind?: { readonly model: string; quirks(): readonly string[] } | undefined;
   /**
    * One command APDU in, one response APDU (data then SW1 SW2) out, unaltered: 61xx and 6Cxx reach the caller.
    * One exchange at a time; a second call waits for the first. Rejects with DeviceError when no answer came:

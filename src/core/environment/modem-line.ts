@@ -6,7 +6,7 @@ export interface ModemLine {
   /** Port identity where the system tells it (serial number finds a modem again after re-enumeration). */
   readonly info: ModemLineInfo;
   /**
-   * Opens the line for exclusive use. Rejects with DeviceError `busy` or `gone`, or WorkbenchError PORT_PERMISSION.
+   * Opens the line for exclusive use, at the port where the modem is now. Rejects with DeviceError `busy` or `gone`, or WorkbenchError PORT_PERMISSION.
    */
   open(): Promise<ModemConnection>;
 }
@@ -17,6 +17,10 @@ export interface ModemLineInfo {
   readonly productId?: string | undefined;
   readonly serialNumber?: string | undefined;
   readonly manufacturer?: string | undefined;
+  /** USB interface: a modem has several ports, one of them for AT commands. */
+  readonly interfaceNumber?: number | undefined;
+  /** Where it is plugged in: bus and ports, `1-1.4`. */
+  readonly location?: string | undefined;
 }
 
 export interface ModemConnection {

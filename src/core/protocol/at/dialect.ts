@@ -1,5 +1,5 @@
 import type { AtCommand } from './at-command.ts';
-import type { SlotCommands } from './commands/index.ts';
+import type { SlotCommands, SlotImei } from './commands/index.ts';
 
 export type DialectId =
   'generic' | 'quectel' | 'simcom' | 'mediatek' | 'telit' | 'u-blox' | 'fibocom' | 'sierra' | 'nordic';
@@ -26,6 +26,8 @@ export interface Dialect {
   readonly iccidReads: readonly AtCommand<void, string>[];
   /** Absent on modems with one slot. */
   readonly slots?: SlotCommands | undefined;
+  /** How a repaired unit gets its own IMEI back; absent where only the maker's factory tool can. Sent with an authorisation alone. */
+  readonly imeiRestore?: AtCommand<SlotImei, void> | undefined;
 }
 
 /** Whether any member of the identity has one of the words, at a word's start, in any case. */

@@ -8,6 +8,7 @@ const bareEvents = new Set([
   'RDY',
   'APP RDY',
   'READY',
+  'Ready',
   'POWERED DOWN',
   'NORMAL POWER DOWN',
   'SMS READY',
@@ -18,6 +19,9 @@ const bareEvents = new Set([
   '*ATREADY: 1',
   'MODEM:STARTUP',
 ]);
+
+/** First words of modems that have just started. */
+const startEvents = new Set(['RDY', 'APP RDY', 'READY', 'Ready', '*ATREADY: 1', 'MODEM:STARTUP']);
 
 const eventPrefixes = new Set([
   ...['+CREG', '+CGREG', '+CEREG', '+C5GREG', '+CPIN', '+CMTI', '+CMT', '+CDS', '+CUSD', '+CIEV', '+CRING', '+CLIP'],
@@ -50,4 +54,9 @@ export function linePrefix(line: string): string | undefined {
 export function isKnownEvent(line: string): boolean {
   const prefix = linePrefix(line);
   return bareEvents.has(line) || (prefix !== undefined && eventPrefixes.has(prefix));
+}
+
+/** Whether the modem says that it has just started: its settings are the maker's again. */
+export function isStartEvent(line: string): boolean {
+  return startEvents.has(line);
 }

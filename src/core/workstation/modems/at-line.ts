@@ -1,19 +1,22 @@
-/** Drives one AT session over one open line: a queue, one command at a time, timeouts by the bench's clock. */
+/** Drives one AT session over one line: a queue with priorities, one command at a time, timeouts by the bench's clock. */
 
 import type { Clock, ModemConnection, ModemLine } from '#core/environment/index.ts';
 import {
   AtSession,
+  isStartEvent,
   writesImei,
   type AtCommand,
   type AtError,
   type AtEvent,
   type AtRequest,
+  type SlotImei,
   type Synchronisation,
 } from '#core/protocol/at/index.ts';
-import type { AbortSignalLike } from '#shared/abort-signal-like.ts';
-import { Canceled, DeviceError, UsageError } from '#shared/errors.ts';
-import { Cancellation, Mutex } from '../live/index.ts';
+import { Canceled, DeviceError, UsageError, WorkbenchError } from '#shared/errors.ts';
+import { RestoreAuthorisation } from '../imei/restore-authorisation.ts';
+import { Cancellation } from '../live/index.ts';
 import { maskedLine } from './at-trace.ts';
+import { CommandQueue, type Turn } from './command-queue.ts';
 import { toModemError } from './modem-error.ts';
 
 /** `text` is one line, secrets masked; `at` milliseconds since 1970. */
@@ -22,12 +25,12 @@ export type AtTrace = (direction: 'tx' | 'rx', text: string, at: number) => void
 export interface AtLineOptions {
   readonly clock: Clock;
   readonly trace?: AtTrace | undefined;
+  /** The device the line belongs to: what an authorisation must name. */
+  readonly deviceId?: string | undefined;
 }
 
-export interface CommandOptions {
-  /** Takes a command back while it waits its turn. One that was sent is always heard to its end: half an answer desynchronises a modem. */
-  readonly signal?: AbortSignalLike | undefined;
-}
+/** Priority, and a signal that takes a command back while it waits: half an answer desynchronises a modem. */
+export type CommandOptions = Turn;
 
 export interface RawAnswer {
   /** Information lines. */
@@ -36,38 +39,54 @@ export interface RawAnswer {
   readonly refusal?: string | undefined;
 }
 
+/** Something that carries out commands: the line, or the line while it is held for several in a row. */
+export interface CommandRunner {
+  execute<Argument, Answer>(command: AtCommand<Argument, Answer>, argument: Argument): Promise<Answer>;
+}
+
 type Ending =
   | (AtEvent & { readonly kind: 'answer' | 'refused' | 'timeout' | 'ready' | 'unresponsive' })
   | { readonly kind: 'gone' };
 
+interface Outcome {
+  readonly lines: readonly string[];
+  readonly refusal?: AtError;
+}
+
+/** Milliseconds between two looks at a modem that restarts. */
+const lookEvery = 250;
+/** A modem that went on answering for so long after it was told to restart has done so unseen, or never will. */
+const goingDownMs = 6_000;
+
 export class AtLine {
   readonly id: string;
   readonly kind: ModemLine['kind'];
-  readonly #connection: ModemConnection;
-  readonly #clock: Clock;
+  readonly clock: Clock;
+  readonly #line: ModemLine;
+  readonly #deviceId: string | undefined;
   readonly #trace: AtTrace;
-  readonly #session = new AtSession();
-  readonly #turns = new Mutex();
+  readonly #queue = new CommandQueue();
   readonly #eventListeners = new Set<(line: string) => void>();
+  readonly #goneListeners = new Set<() => void>();
+  #connection: ModemConnection;
+  #session = new AtSession();
   #settle: ((ending: Ending) => void) | undefined;
   #timer: { readonly deadline: number; readonly cancellation: Cancellation } | undefined;
   #gone = false;
+  #closed = false;
+  /** While the modem is expected to go away and to come back. */
+  #restarting = false;
+  #startSeen = false;
 
-  private constructor(line: ModemLine, connection: ModemConnection, { clock, trace }: AtLineOptions) {
+  private constructor(line: ModemLine, connection: ModemConnection, { clock, trace, deviceId }: AtLineOptions) {
     this.id = line.id;
     this.kind = line.kind;
-    this.#connection = connection;
-    this.#clock = clock;
+    this.clock = clock;
+    this.#line = line;
+    this.#deviceId = deviceId;
     this.#trace = trace ?? (() => undefined);
-    connection.onReceive((bytes) => {
-      this.#session.receive(bytes, clock.now());
-      this.#pump();
-    });
-    connection.onClose(() => {
-      this.#gone = true;
-      this.#stopTimer();
-      this.#settle?.({ kind: 'gone' });
-    });
+    this.#connection = connection;
+    this.#listenTo(connection);
   }
 
   /**
@@ -77,12 +96,16 @@ export class AtLine {
   static async open(line: ModemLine, options: AtLineOptions): Promise<AtLine> {
     const one = new AtLine(line, await line.open(), options);
     try {
-      await one.#turns.run(() => one.#synchronise({ settleMs: 0 }));
+      await one.#queue.run(() => one.#synchronise({ settleMs: 0 }));
       return one;
     } catch (error) {
       await one.close();
       throw error;
     }
+  }
+
+  get isGone(): boolean {
+    return this.#gone;
   }
 
   /**
@@ -94,13 +117,7 @@ export class AtLine {
     argument: Argument,
     options: CommandOptions = {},
   ): Promise<Answer> {
-    try {
-      const { lines, refusal } = await this.#run(command.encode(argument), options);
-      if (refusal !== undefined) throw refusal;
-      return command.decode(lines);
-    } catch (error) {
-      throw toModemError(error, command.name);
-    }
+    return answerTo(command, argument, (request) => this.#run(request, options));
   }
 
   /** One line as a person typed it. A refusal is an answer here. Rejects like `execute`; IMEI_READ_ONLY on any kind of line. */
@@ -110,51 +127,158 @@ export class AtLine {
     return { lines, refusal: refusal?.refusal?.text };
   }
 
+  /**
+   * The one write of an IMEI that a real line lets through: the value, slot and device of the authorisation, once.
+   * Rejects like RestoreAuthorisation.use and `execute`.
+   */
+  async executeRestore(
+    authorisation: RestoreAuthorisation,
+    command: AtCommand<SlotImei, void>,
+    argument: SlotImei,
+  ): Promise<void> {
+    return answerTo(command, argument, (request) => {
+      // What the authorisation is for must be what goes out, whatever the command makes of its argument.
+      const digits = request.line.match(/\d{14,}/g) ?? [];
+      if (!writesImei(request.line) || digits.length !== 1 || digits[0] !== argument.imei) throw readOnly();
+      RestoreAuthorisation.use(authorisation, { deviceId: this.#deviceId, ...argument, now: this.clock.now() });
+      return this.#queue.run(() => this.#exchange(request));
+    });
+  }
+
+  /**
+   * Restarts the modem by `command` and holds the line until it is back, wherever its port turns up again, and `prepare` has
+   * made its settings; commands of others wait. Rejects like `execute`, with DeviceError `gone` or `timeout` when it is not
+   * back `withinMs` after the command.
+   */
+  async restart<Argument>(
+    command: AtCommand<Argument, void>,
+    argument: Argument,
+    { withinMs, prepare }: { readonly withinMs: number; readonly prepare: (held: CommandRunner) => Promise<void> },
+  ): Promise<void> {
+    const held: CommandRunner = {
+      execute: (one, value) => answerTo(one, value, (request) => this.#exchange(guarded(this.kind, request))),
+    };
+    await this.#queue.run(async () => {
+      this.#restarting = true;
+      this.#startSeen = false;
+      try {
+        // One that leaves before it said OK has been told all the same.
+        await held.execute(command, argument).catch((error: unknown) => {
+          if (!this.#gone) throw error;
+        });
+        await this.#untilBack(withinMs);
+        await prepare(held);
+      } finally {
+        this.#restarting = false;
+      }
+    });
+  }
+
   /** Lines the modem sends by itself. Returns the function that stops it. */
   onEvent(listener: (line: string) => void): () => void {
     this.#eventListeners.add(listener);
     return () => this.#eventListeners.delete(listener);
   }
 
-  /** After a restart of the modem: asks until it answers again, for `ms`. Rejects with DeviceError `timeout` or `gone`. */
-  async waitUntilBack(ms: number): Promise<void> {
-    const attemptMs = 250;
-    await this.#turns.run(() => this.#synchronise({ attemptMs, attempts: Math.ceil(ms / attemptMs) }));
+  /** Called once when the line breaks without being told to, or is closed. Returns the function that stops it. */
+  onGone(listener: () => void): () => void {
+    this.#goneListeners.add(listener);
+    return () => this.#goneListeners.delete(listener);
   }
 
   /** Never rejects; idempotent. */
   async close(): Promise<void> {
+    this.#closed = true;
     this.#stopTimer();
     await this.#connection.close();
   }
 
-  #run(request: AtRequest, { signal }: CommandOptions): Promise<{ lines: readonly string[]; refusal?: AtError }> {
-    // The one place that every command passes: no real modem is ever told another IMEI.
-    if (this.kind !== 'simulated' && writesImei(request.line)) return Promise.reject(readOnly());
-    return this.#turns.run(async () => {
-      if (signal?.aborted) throw signal.reason ?? new Canceled();
-      if (this.#gone) throw this.#goneError();
-      if (this.#session.state === 'synchronising') await this.#ready();
-      if (this.#session.state === 'unresponsive') await this.#synchronise();
-      const bytes = this.#session.send(request, this.#clock.now());
-      const ending = this.#ending();
-      this.#trace('tx', maskedLine(request.line), this.#clock.now());
-      await this.#write(bytes);
+  #listenTo(connection: ModemConnection): void {
+    connection.onReceive((bytes) => {
+      if (this.#connection !== connection) return;
+      this.#session.receive(bytes, this.clock.now());
       this.#pump();
-      const end = await ending;
-      if (end.kind === 'answer') return { lines: end.lines };
-      if (end.kind === 'refused') return { lines: end.lines, refusal: end.error };
-      if (end.kind === 'gone') throw this.#goneError();
-      throw new DeviceError('timeout', `${this.id} does not answer ${maskedLine(request.line)}`, {
-        line: this.id,
-        command: maskedLine(request.line),
-      });
     });
+    connection.onClose(() => {
+      if (this.#connection !== connection) return;
+      this.#gone = true;
+      this.#stopTimer();
+      this.#settle?.({ kind: 'gone' });
+      if (this.#restarting && !this.#closed) return;
+      for (const listener of [...this.#goneListeners]) listener();
+      this.#goneListeners.clear();
+    });
+  }
+
+  async #run(request: AtRequest, options: CommandOptions): Promise<Outcome> {
+    // The one place that every command but an authorised one passes: no real modem is ever told another IMEI.
+    guarded(this.kind, request);
+    return this.#queue.run(() => this.#exchange(request), options);
+  }
+
+  /** For whose turn it is. */
+  async #exchange(request: AtRequest): Promise<Outcome> {
+    if (this.#gone) throw this.#goneError();
+    if (this.#session.state === 'synchronising') await this.#ready();
+    if (this.#session.state === 'unresponsive') await this.#synchronise();
+    const bytes = this.#session.send(request, this.clock.now());
+    const ending = this.#ending();
+    this.#trace('tx', maskedLine(request.line), this.clock.now());
+    await this.#write(bytes);
+    this.#pump();
+    const end = await ending;
+    if (end.kind === 'answer') return { lines: end.lines };
+    if (end.kind === 'refused') return { lines: end.lines, refusal: end.error };
+    if (end.kind === 'gone') throw this.#goneError();
+    throw this.#silentError(maskedLine(request.line));
+  }
+
+  async #untilBack(withinMs: number): Promise<void> {
+    const start = this.clock.now();
+    const left = () => withinMs - (this.clock.now() - start);
+    let wentDown = false;
+    while (left() > 0) {
+      if (this.#gone) {
+        wentDown = true;
+        await this.#openAgain(left);
+      }
+      const answers = await this.#answers();
+      wentDown ||= this.#startSeen || answers === 'no';
+      if (answers === 'yes' && (wentDown || this.clock.now() - start >= goingDownMs)) return;
+      if (answers === 'yes') await this.clock.sleep(lookEvery);
+    }
+    throw this.#silentError('AT');
+  }
+
+  /** A port that comes back is first missing, then not ours to open until udev has seen it. */
+  async #openAgain(left: () => number): Promise<void> {
+    for (;;) {
+      if (this.#closed) throw this.#goneError();
+      try {
+        const connection = await this.#line.open();
+        this.#session = new AtSession();
+        this.#connection = connection;
+        this.#gone = false;
+        this.#listenTo(connection);
+        return;
+      } catch (error) {
+        if (!(error instanceof WorkbenchError) || left() <= 0) throw error;
+      }
+      await this.clock.sleep(lookEvery);
+    }
+  }
+
+  /** One bare AT. */
+  async #answers(): Promise<'yes' | 'no'> {
+    this.#session.synchronise(this.clock.now(), { attempts: 1, attemptMs: lookEvery });
+    const ending = this.#ending();
+    this.#pump();
+    return (await ending).kind === 'ready' ? 'yes' : 'no';
   }
 
   async #synchronise(how?: Partial<Synchronisation>): Promise<void> {
     if (this.#gone) throw this.#goneError();
-    this.#session.synchronise(this.#clock.now(), how);
+    this.#session.synchronise(this.clock.now(), how);
     await this.#ready();
   }
 
@@ -163,8 +287,7 @@ export class AtLine {
     this.#pump();
     const { kind } = await ending;
     if (kind === 'gone') throw this.#goneError();
-    if (kind === 'unresponsive')
-      throw new DeviceError('timeout', `${this.id} does not answer AT`, { line: this.id, command: 'AT' });
+    if (kind === 'unresponsive') throw this.#silentError('AT');
   }
 
   #ending(): Promise<Ending> {
@@ -178,12 +301,17 @@ export class AtLine {
 
   #pump(): void {
     for (let event = this.#session.nextEvent(); event !== undefined; event = this.#session.nextEvent()) {
-      if (event.kind === 'line') this.#trace('rx', maskedLine(event.line), this.#clock.now());
+      if (event.kind === 'line') this.#trace('rx', maskedLine(event.line), this.clock.now());
       else if (event.kind === 'write') void this.#write(event.bytes);
-      else if (event.kind === 'event') for (const listener of [...this.#eventListeners]) listener(event.line);
+      else if (event.kind === 'event') this.#tell(event.line);
       else if (event.kind !== 'dropped') this.#settle?.(event);
     }
     this.#armTimer();
+  }
+
+  #tell(line: string): void {
+    if (isStartEvent(line)) this.#startSeen = true;
+    for (const listener of [...this.#eventListeners]) listener(line);
   }
 
   /** A line that broke tells so by onClose; the ending in wait is settled there. */
@@ -202,11 +330,11 @@ export class AtLine {
     if (deadline === undefined) return;
     const cancellation = new Cancellation();
     this.#timer = { deadline, cancellation };
-    const wait = this.#clock.sleep(Math.max(0, deadline - this.#clock.now()), cancellation);
+    const wait = this.clock.sleep(Math.max(0, deadline - this.clock.now()), cancellation);
     wait.then(
       () => {
         this.#timer = undefined;
-        this.#session.handleTimeout(this.#clock.now());
+        this.#session.handleTimeout(this.clock.now());
         this.#pump();
       },
       () => undefined,
@@ -222,6 +350,29 @@ export class AtLine {
   #goneError(): DeviceError {
     return new DeviceError('gone', `${this.id} is gone`, { line: this.id });
   }
+
+  #silentError(command: string): DeviceError {
+    return new DeviceError('timeout', `${this.id} does not answer ${command}`, { line: this.id, command });
+  }
+}
+
+async function answerTo<Argument, Answer>(
+  command: AtCommand<Argument, Answer>,
+  argument: Argument,
+  run: (request: AtRequest) => Promise<Outcome>,
+): Promise<Answer> {
+  try {
+    const { lines, refusal } = await run(command.encode(argument));
+    if (refusal !== undefined) throw refusal;
+    return command.decode(lines);
+  } catch (error) {
+    throw toModemError(error, command.name);
+  }
+}
+
+function guarded(kind: ModemLine['kind'], request: AtRequest): AtRequest {
+  if (kind !== 'simulated' && writesImei(request.line)) throw readOnly();
+  return request;
 }
 
 const readOnly = () =>

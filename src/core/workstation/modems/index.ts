@@ -1,6 +1,10 @@
 export type { AtTrace, CommandOptions, RawAnswer } from './at-line.ts';
-export { modemCardReader } from './modem-card-reader.ts';
+export { commandPriorities, type CommandPriority } from './command-queue.ts';
+export { lineKey } from './line-key.ts';
+export { modemCardReader } from './card/modem-card-reader.ts';
 export { ModemRefusal } from './modem-error.ts';
+export { ModemMemory, type ModemQuirk, type ModemSurvey } from './modem-memory.ts';
+export { ModemPool } from './modem-pool.ts';
 export { ModemSession, openModem, type OpenModemOptions } from './modem-session.ts';
 export { explainImei, readImeis, type ImeiReading } from './read-imeis.ts';
 export { readSlotIccids } from './read-slot-iccids.ts';

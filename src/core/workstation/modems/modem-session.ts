@@ -1,68 +1,95 @@
-/** A modem in use: identified, its dialect known, its settings as we want them. */
+/** Somebody's use of an open modem. */
 
 import type { Clock, ModemLine } from '#core/environment/index.ts';
 import {
   attention,
-  cmee,
-  dialectOf,
   egmrFirst,
   egmrSecond,
   request,
-  setFormat,
-  setFunctionality,
   type AtCommand,
   type AtRequest,
   type Dialect,
   type ModemIdentity,
+  type SlotImei,
 } from '#core/protocol/at/index.ts';
 import { checkImei, imeiIdentity } from '#core/protocol/identifiers/index.ts';
 import { UsageError, WorkbenchError } from '#shared/errors.ts';
+import type { RestoreAuthorisation } from '../imei/restore-authorisation.ts';
 import type { TraceLog } from '../trace/index.ts';
-import { AtLine, type AtTrace, type CommandOptions, type RawAnswer } from './at-line.ts';
-import { identifyModem, isRefusal } from './identify-modem.ts';
+import type { AtTrace, CommandOptions, RawAnswer } from './at-line.ts';
+import type { CommandPriority } from './command-queue.ts';
+import { isRefusal } from './identify-modem.ts';
 import { ModemRefusal } from './modem-error.ts';
+import { ModemMemory } from './modem-memory.ts';
+import { OpenModem } from './open-modem.ts';
 
 export interface OpenModemOptions {
   readonly deviceId: string;
   readonly trace: Pick<TraceLog, 'add'>;
   readonly clock: Clock;
+  /** Default: what is learnt is forgotten with the session. */
+  readonly memory?: ModemMemory | undefined;
 }
 
-/** A modem that restarts is back within this time (handbook section 10). */
-const restartMs = 30_000;
+/** For one user alone; several share a modem by ModemPool. Rejects with DeviceError `busy`, `gone`, `timeout`, or WorkbenchError PORT_PERMISSION. */
+export async function openModem(
+  line: ModemLine,
+  { deviceId, trace, clock, memory = new ModemMemory() }: OpenModemOptions,
+): Promise<ModemSession> {
+  const modem = await OpenModem.open(line, { clock, memory, deviceId, trace: traceTo(trace, deviceId) });
+  return ModemSession.on(modem, () => modem.close());
+}
 
-/** Rejects with DeviceError `busy`, `gone`, `timeout`, or WorkbenchError PORT_PERMISSION. */
-export function openModem(line: ModemLine, { deviceId, trace, clock }: OpenModemOptions): Promise<ModemSession> {
-  return ModemSession.open(line, clock, (direction, text) => {
+/** Every line with its command's name. */
+export const traceTo =
+  (trace: Pick<TraceLog, 'add'>, deviceId: string): AtTrace =>
+  (direction, text) => {
     const name = /^AT([+#^%$*!]?[A-Z0-9]*)/i.exec(text)?.[0] ?? /^[+#^%$*!][A-Z0-9]+/i.exec(text)?.[0] ?? 'AT';
     trace.add({ deviceId, kind: 'at', direction, name, text, status: null, durationMs: null });
-  });
-}
+  };
 
 export class ModemSession {
-  readonly identity: ModemIdentity;
-  readonly dialect: Dialect;
-  readonly #line: AtLine;
+  readonly modem: OpenModem;
+  readonly #priority: CommandPriority;
+  readonly #release: () => Promise<void>;
+  #released: Promise<void> | undefined;
 
-  private constructor(line: AtLine, identity: ModemIdentity) {
-    this.#line = line;
-    this.identity = identity;
-    this.dialect = dialectOf(identity);
+  private constructor(modem: OpenModem, release: () => Promise<void>, priority: CommandPriority) {
+    this.modem = modem;
+    this.#release = release;
+    this.#priority = priority;
   }
 
-  static async open(line: ModemLine, clock: Clock, trace?: AtTrace): Promise<ModemSession> {
-    const atLine = await AtLine.open(line, { clock, trace });
-    try {
-      await prepare(atLine);
-      return new ModemSession(atLine, await identifyModem(atLine));
-    } catch (error) {
-      await atLine.close();
-      throw error;
-    }
+  static async open(
+    line: ModemLine,
+    clock: Clock,
+    trace?: AtTrace,
+    memory: ModemMemory = new ModemMemory(),
+  ): Promise<ModemSession> {
+    const modem = await OpenModem.open(line, { clock, trace, memory });
+    return ModemSession.on(modem, () => modem.close());
+  }
+
+  /** `release`: what closing the session does. */
+  static on(modem: OpenModem, release: () => Promise<void>, priority: CommandPriority = 'operation'): ModemSession {
+    return new ModemSession(modem, release, priority);
   }
 
   get id(): string {
-    return this.#line.id;
+    return this.modem.line.id;
+  }
+
+  get identity(): ModemIdentity {
+    return this.modem.identity;
+  }
+
+  get dialect(): Dialect {
+    return this.modem.dialect;
+  }
+
+  /** What was learnt of this model, `name=value` each. */
+  get quirks(): readonly string[] {
+    return this.modem.memory.describe(this.modem.model);
   }
 
   /** See AtLine.execute. */
@@ -71,7 +98,7 @@ export class ModemSession {
     argument: Argument,
     options?: CommandOptions,
   ): Promise<Answer> {
-    return this.#line.execute(command, argument, options);
+    return this.modem.line.execute(command, argument, { priority: this.#priority, ...options });
   }
 
   /**
@@ -79,28 +106,23 @@ export class ModemSession {
    * Rejects with UsageError IMEI_READ_ONLY on anything that would write an IMEI, DeviceError, UsageError AT_BAD_ARGUMENT.
    */
   async sendText(text: string, options: CommandOptions & { readonly timeoutMs?: number } = {}): Promise<RawAnswer> {
-    return this.#line.send(typedRequest(text, options.timeoutMs ?? 30_000), options);
+    const { timeoutMs = 30_000, ...turn } = options;
+    return this.modem.line.send(typedRequest(text, timeoutMs), { priority: 'terminal', ...turn });
   }
 
   onEvent(listener: (line: string) => void): () => void {
-    return this.#line.onEvent(listener);
+    return this.modem.line.onEvent(listener);
   }
 
   /** From 1; a modem without slot command has one slot. */
   async slotInUse(): Promise<number> {
-    if (this.dialect.slots === undefined) return 1;
-    try {
-      return await this.execute(this.dialect.slots.read, undefined);
-    } catch (error) {
-      if (isRefusal(error)) return 1;
-      throw error;
-    }
+    return (await this.modem.readSlot()) ?? 1;
   }
 
   /** Ways to read a slot's IMEI without switching to it. */
   slotImeiReads(slot: number): readonly AtCommand<void, string>[] {
     const own = this.dialect.slotImeiReads?.get(slot);
-    if (own !== undefined || this.#line.kind !== 'simulated') return own ?? [];
+    if (own !== undefined || this.modem.line.kind !== 'simulated') return own ?? [];
     // Simulated modems take this in every dialect.
     return slot === 1 ? [egmrFirst] : slot === 2 ? [egmrSecond] : [];
   }
@@ -123,7 +145,8 @@ export class ModemSession {
    * IMEI_READ_BACK_DIFFERS; DeviceError.
    */
   async applyImeis(values: readonly { readonly slot: number; readonly imei: string }[]): Promise<void> {
-    if (this.#line.kind !== 'simulated') throw new UsageError('IMEI_READ_ONLY', 'IMEIs of real hardware are read-only');
+    if (this.modem.line.kind !== 'simulated')
+      throw new UsageError('IMEI_READ_ONLY', 'IMEIs of real hardware are read-only');
     for (const { slot, imei } of values) {
       const checked = checkImei(imei);
       if (!checked.valid || checked.form !== 'imei' || checked.digits !== imei || checked.isNull)
@@ -151,44 +174,28 @@ export class ModemSession {
     }
   }
 
-  /**
-   * `work` with `slot` in use; the slot that was in use before is in use again afterwards, also when `work` failed.
-   * Rejects with UsageError NO_SUCH_SLOT where the modem cannot switch, ModemRefusal, DeviceError.
-   */
-  async withSlot<T>(slot: number, work: () => Promise<T>): Promise<T> {
-    const before = await this.slotInUse();
-    if (before === slot) return work();
-    const { slots } = this.dialect;
-    if (slots === undefined) throw new UsageError('NO_SUCH_SLOT', `the modem has no slot ${slot}`);
-    await this.execute(slots.select, slot);
-    try {
-      return await work();
-    } finally {
-      await this.execute(slots.select, before);
-    }
+  /** See AtLine.executeRestore. */
+  executeRestore(
+    authorisation: RestoreAuthorisation,
+    command: AtCommand<SlotImei, void>,
+    argument: SlotImei,
+  ): Promise<void> {
+    return this.modem.line.executeRestore(authorisation, command, argument);
   }
 
-  /** Restarts the modem and waits until it is ready again. Rejects with DeviceError. */
-  async restart(): Promise<void> {
-    await this.execute(setFunctionality, { level: 1, reset: true });
-    await this.#line.waitUntilBack(restartMs);
-    await prepare(this.#line);
+  /** See OpenModem.withSlot. */
+  withSlot<T>(slot: number, work: () => Promise<T>): Promise<T> {
+    return this.modem.withSlot(slot, work);
+  }
+
+  /** See OpenModem.restart. */
+  restart(): Promise<void> {
+    return this.modem.restart();
   }
 
   /** Never rejects; idempotent. */
   close(): Promise<void> {
-    return this.#line.close();
-  }
-}
-
-/** Echo off, results in words, error numbers. A modem that refuses them is still one we can read. */
-async function prepare(line: AtLine): Promise<void> {
-  for (const step of [() => line.execute(setFormat, undefined), () => line.execute(cmee, 1)]) {
-    try {
-      await step();
-    } catch (error) {
-      if (!isRefusal(error)) throw error;
-    }
+    return (this.#released ??= this.#release());
   }
 }
 

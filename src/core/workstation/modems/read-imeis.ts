@@ -1,5 +1,6 @@
 import type { AtCommand } from '#core/protocol/at/index.ts';
 import { checkImei } from '#core/protocol/identifiers/index.ts';
+import { DeviceError, WorkbenchError } from '#shared/errors.ts';
 import { isRefusal } from './identify-modem.ts';
 import type { ModemSession } from './modem-session.ts';
 
@@ -17,23 +18,57 @@ export interface ImeiReading {
   readonly note: 'complete' | 'checkDigitWrong' | 'checkDigitAdded' | 'softwareVersionDropped' | 'null' | 'unreadable';
 }
 
-/** IMEIs of the given slots (from 1). A slot that the modem does not tell without switching reads as null. Rejects with DeviceError. */
-export async function readImeis(modem: ModemSession, slots: readonly number[]): Promise<ImeiReading[]> {
+export interface ReadImeisOptions {
+  /** What is known already: a slot that only a change of slots would tell is not read once more. */
+  readonly known?: readonly ImeiReading[] | undefined;
+}
+
+/**
+ * IMEIs of the given slots (from 1). A slot whose IMEI the modem tells only while it is in use is switched to, and the slot
+ * in use before is in use again afterwards; one that cannot be switched to reads as null. Rejects with DeviceError.
+ */
+export async function readImeis(
+  modem: ModemSession,
+  slots: readonly number[],
+  { known = [] }: ReadImeisOptions = {},
+): Promise<ImeiReading[]> {
   const inUse = await modem.slotInUse();
   const readings: ImeiReading[] = [];
   for (const slot of slots) {
-    const ways = [...(slot === inUse ? modem.dialect.imeiReads : []), ...modem.slotImeiReads(slot)];
-    readings.push(explainImei(slot, await firstAnswer(modem, ways)));
+    const before = known.find((one) => one.slot === slot && one.valid);
+    const mustSwitch = slot !== inUse && modem.slotImeiReads(slot).length === 0;
+    readings.push(mustSwitch && before !== undefined ? before : explainImei(slot, await readSlot(modem, slot, inUse)));
   }
   return readings;
 }
 
+async function readSlot(modem: ModemSession, slot: number, inUse: number): Promise<string | null> {
+  const { imeiReads, slots } = modem.dialect;
+  const own = modem.slotImeiReads(slot);
+  if (slots === undefined) return firstAnswer(modem, slot === inUse ? [...imeiReads, ...own] : own);
+  const read = slot === inUse ? null : await firstAnswer(modem, own);
+  if (read !== null) return read;
+  try {
+    return await modem.withSlot(slot, () => firstAnswer(modem, [...imeiReads, ...own]));
+  } catch (error) {
+    if (isRefusal(error) || (error instanceof WorkbenchError && !(error instanceof DeviceError))) return null;
+    throw error;
+  }
+}
+
+/** Ways that this model refused before are kept for the end. */
 async function firstAnswer(modem: ModemSession, ways: readonly AtCommand<void, string>[]): Promise<string | null> {
-  for (const way of ways) {
+  const refused = new Set(modem.modem.quirk.refusedImeiReads ?? []);
+  const inOrder = [...ways.filter(({ name }) => !refused.has(name)), ...ways.filter(({ name }) => refused.has(name))];
+  for (const way of inOrder) {
     try {
-      return await modem.execute(way, undefined);
+      const read = await modem.execute(way, undefined);
+      // Learnt only once another way has worked: a modem that is just starting refuses everything.
+      if (refused.size > 0) modem.modem.learn({ refusedImeiReads: [...refused].filter((name) => name !== way.name) });
+      return read;
     } catch (error) {
       if (!isRefusal(error)) throw error;
+      refused.add(way.name);
     }
   }
   return null;

@@ -100,12 +100,6 @@ describe('a real line', () => {
     expect(modem.imei(1)).toBe(imeis[0]);
     expect(trace.join('\n')).not.toContain('EGMR=1');
   });
-
-  test('reads the slots that its dialect tells', async () => {
-    const { line, clock } = bench('telit');
-    const session = await ModemSession.open(asSerial(line), clock);
-    expect((await readImeis(session, [1, 2])).map(({ read }) => read)).toEqual([imeis[0], null]);
-  });
 });
 
 describe('the terminal', () => {

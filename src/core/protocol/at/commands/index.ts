@@ -37,6 +37,7 @@ export * from './csq.ts';
 export * from './iccid.ts';
 export * from './identity-text.ts';
 export * from './imei-reads.ts';
+export * from './imei-restore.ts';
 export * from './registration.ts';
 export * from './set-format.ts';
 export * from './slots.ts';

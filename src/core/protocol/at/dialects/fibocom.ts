@@ -1,4 +1,4 @@
-import { ccid, egmrext, gtdualsim, gtsn, iccid } from '../commands/index.ts';
+import { ccid, egmrext, egmrextRestore, gtdualsim, gtsn, iccid } from '../commands/index.ts';
 import { mentions, type Dialect } from '../dialect.ts';
 import { standardImeiReads } from '../standard-reads.ts';
 
@@ -10,4 +10,5 @@ export const fibocom: Dialect = {
   imeiReads: [...standardImeiReads, egmrext, gtsn],
   iccidReads: [iccid, ccid],
   slots: gtdualsim,
+  imeiRestore: egmrextRestore,
 };

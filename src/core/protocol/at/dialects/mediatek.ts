@@ -1,4 +1,4 @@
-import { ccid, egmrFirst, egmrSecond, egslot, iccidRead } from '../commands/index.ts';
+import { ccid, egmrFirst, egmrRestore, egmrSecond, egslot, iccidRead } from '../commands/index.ts';
 import { mentions, type Dialect } from '../dialect.ts';
 import { standardImeiReads } from '../standard-reads.ts';
 
@@ -14,4 +14,5 @@ export const mediatek: Dialect = {
   ]),
   iccidReads: [iccidRead, ccid],
   slots: egslot,
+  imeiRestore: egmrRestore,
 };

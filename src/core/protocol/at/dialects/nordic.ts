@@ -1,4 +1,4 @@
-import { nordicIccid } from '../commands/index.ts';
+import { nordicIccid, nordicImeiRestore } from '../commands/index.ts';
 import { mentions, type Dialect } from '../dialect.ts';
 import { standardImeiReads } from '../standard-reads.ts';
 
@@ -9,4 +9,5 @@ export const nordic: Dialect = {
   recognises: (identity) => mentions(identity, /\bNordic\b|\bnRF91/i),
   imeiReads: standardImeiReads,
   iccidReads: [nordicIccid],
+  imeiRestore: nordicImeiRestore,
 };

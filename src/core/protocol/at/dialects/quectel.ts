@@ -1,4 +1,4 @@
-import { ccid, egmrFirst, egmrSecond, iccid, qccid, quimslot } from '../commands/index.ts';
+import { ccid, egmrFirst, egmrRestore, egmrSecond, iccid, qccid, quimslot } from '../commands/index.ts';
 import { mentions, type Dialect } from '../dialect.ts';
 import { standardImeiReads } from '../standard-reads.ts';
 
@@ -14,4 +14,5 @@ export const quectel: Dialect = {
   ]),
   iccidReads: [qccid, ccid, iccid],
   slots: quimslot,
+  imeiRestore: egmrRestore,
 };

@@ -1,4 +1,4 @@
-import { ccid, ciccid, simei, smsimcfg } from '../commands/index.ts';
+import { ccid, ciccid, simei, simeiRestore, smsimcfg } from '../commands/index.ts';
 import { mentions, type Dialect } from '../dialect.ts';
 import { standardImeiReads } from '../standard-reads.ts';
 
@@ -10,4 +10,5 @@ export const simcom: Dialect = {
   imeiReads: [...standardImeiReads, simei],
   iccidReads: [ciccid, ccid],
   slots: smsimcfg,
+  imeiRestore: simeiRestore,
 };
