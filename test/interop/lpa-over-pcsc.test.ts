@@ -248,10 +248,10 @@ describe.skipIf(virtualReaderMissing !== undefined)('the LPA over PC/SC', () => 
   it('loads into two readers at once', async () => {
     const inserted = [await insert(), await insert({}, 1)];
     const station = await openStation();
-    const loads = inserted.map(async (card) =>
-      station.download(await station.deviceWith(card.plan.eid), await servers.order()),
-    );
-    const operations = await Promise.all(loads);
+    const deviceIds: string[] = [];
+    for (const { plan } of inserted) deviceIds.push(await station.deviceWith(plan.eid));
+    const orders = [await servers.order(), await servers.order()];
+    const operations = await Promise.all(deviceIds.map((deviceId, i) => station.download(deviceId, orders[i]!)));
     expect(operations.map((operation) => operation.state)).toEqual(['succeeded', 'succeeded']);
     const [first, second] = operations;
     expect(first!.endedAt! > second!.startedAt && second!.endedAt! > first!.startedAt).toBe(true);

@@ -127,7 +127,7 @@ export class DeviceDesks {
   }
 
   async bench(): Promise<Bench> {
-    const devices = await this.#parts.environment.devices.list();
+    const devices = await this.#present();
     const unread = devices.filter((device) => this.#desk(device.id).firstRead === undefined);
     for (const device of unread) this.#desk(device.id).firstRead = this.read(device);
     const reads = devices.map((device) => this.#desk(device.id).firstRead);
@@ -236,11 +236,20 @@ export class DeviceDesks {
     }
   }
 
+  /** Devices present now. What was read of those that went is forgotten: they may come back as others. */
+  async #present(): Promise<readonly BenchDevice[]> {
+    const devices = await this.#parts.environment.devices.list();
+    for (const [id, desk] of this.#desks) {
+      if (devices.some((device) => device.id === id)) continue;
+      desk.snapshot = emptySnapshot;
+      desk.firstRead = undefined;
+    }
+    return devices;
+  }
+
   async #readIdle(): Promise<void> {
     // Left alone while an operation holds the device: it is read when that has ended.
-    const idle = (await this.#parts.environment.devices.list()).filter(
-      ({ id }) => this.#parts.operationOn(id) === undefined,
-    );
+    const idle = (await this.#present()).filter(({ id }) => this.#parts.operationOn(id) === undefined);
     await Promise.all(idle.map((device) => this.read(device)));
     this.changed();
   }
