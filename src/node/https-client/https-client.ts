@@ -69,7 +69,7 @@ export function createHttpsClient({
 
   function agentFor(call: HttpRequest): VerifiedAgent {
     const trusted = trust.trusted(call.roots);
-    const proxy = proxyFor(new URL(call.url), proxySettings(), variables);
+    const proxy = proxyFor(urlOf(call), proxySettings(), variables);
     const key = JSON.stringify([call.clientIdentity ?? null, trusted.digest, proxy ?? null]);
     const known = agents.get(key);
     if (known !== undefined) return known;
@@ -109,9 +109,17 @@ export function createHttpsClient({
   };
 }
 
+/** Names may be well-formed to their specification and still be no host of a URL, as `e.43` or `xn--a`: no resolver finds them. */
+function urlOf({ url }: HttpRequest): URL {
+  if (URL.canParse(url)) return new URL(url);
+  const host = /^https:\/\/([^/]*)/.exec(url)?.[1] ?? '';
+  const details = { host, fault: 'dns', sent: false };
+  throw new WorkbenchError('HTTP_UNREACHABLE', `${host} is no host name`, { details });
+}
+
 /** One attempt; `stale` where a kept-alive connection was closed before the answer began, and the call may be repeated. */
 function send(call: HttpRequest, agent: VerifiedAgent): Promise<HttpResponse | 'stale'> {
-  const { host } = new URL(call.url);
+  const { host } = urlOf(call);
   return new Promise((resolve, reject) => {
     const body = Buffer.from(call.body, 'utf8');
     let sent = false;

@@ -49,12 +49,15 @@ export const bpp: FuzzTarget = {
         const metadata = encodeStoreMetadata(server.metadata({ iccid }));
         let boundPackage = server.bind(transactionId, euiccOtpk, {
           ...{ curve, iccid, withProtectionKeys: protection === 'keys' },
-          elements: at('elements').reduce((bytes, dice) => damagedElements(dice, bytes), sample.elements),
+          elements: at('elements').reduce<Uint8Array>((bytes, dice) => damagedElements(dice, bytes), sample.elements),
           storeMetadata: at('metadata')
-            .reduce((bytes, dice) => mutateBytes(dice, bytes, []), metadata)
+            .reduce<Uint8Array>((bytes, dice) => mutateBytes(dice, bytes, []), metadata)
             .subarray(0, 9_000),
         });
-        boundPackage = at('package').reduce((bytes, dice) => mutateBytes(dice, bytes, lab.bpps), boundPackage);
+        boundPackage = at('package').reduce<Uint8Array>(
+          (bytes, dice) => mutateBytes(dice, bytes, lab.bpps),
+          boundPackage,
+        );
         let commands = cut(boundPackage);
         for (const dice of at('commands')) commands = damagedCommands(dice, commands);
         let answer: Uint8Array = new Uint8Array();

@@ -1,10 +1,28 @@
 import type { FuzzTarget } from '../engine/fuzz-target.ts';
 import { activationCode } from './activation-code.ts';
+import { at } from './at.ts';
 import { bpp } from './bpp.ts';
 import { card } from './card.ts';
 import { certificates } from './certificates.ts';
+import { lpa } from './lpa.ts';
 import { messages } from './messages.ts';
+import { modem } from './modem.ts';
 import { saip } from './saip.ts';
+import { servers } from './servers.ts';
 import { tlvs } from './tlv.ts';
+import { vpcd } from './vpcd.ts';
 
-export const targets: readonly FuzzTarget[] = [card, bpp, messages, tlvs, saip, activationCode, certificates];
+export const targets: readonly FuzzTarget[] = [
+  card,
+  bpp,
+  messages,
+  tlvs,
+  saip,
+  activationCode,
+  certificates,
+  at,
+  modem,
+  vpcd,
+  servers,
+  lpa,
+];

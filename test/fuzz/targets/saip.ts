@@ -21,7 +21,7 @@ import { profilePackages } from '../support/lab-card.ts';
 export const saip: FuzzTarget = {
   name: 'saip',
   everyday: 400,
-  outcomes: ['unreadable', 'not buildable', 'built, not catalogued', 'catalogued, not personalised', 'personalised'],
+  outcomes: ['unreadable', 'not buildable', 'built, not catalogued', 'personalised'],
   open: () => {
     const corpus = profilePackages().map((der) => readTlvs(der).map(({ bytes }) => bytes));
     const others = corpus.flat();

@@ -142,10 +142,12 @@ describe('a server is refused, with the reason', () => {
 
   it('that is not there', async () => {
     expect(await refused(1)).toMatchObject({ code: 'HTTP_UNREACHABLE', details: { fault: 'refused', sent: false } });
-    expect(await refused(443, {}, 'no-such-host.invalid')).toMatchObject({
-      code: 'HTTP_UNREACHABLE',
-      details: { fault: 'dns', sent: false },
-    });
+    // The last two are well-formed addresses of activation codes, and no URL can hold them.
+    for (const host of ['no-such-host.invalid', 'e.43', 'xn--a'])
+      expect(await refused(443, {}, host), host).toMatchObject({
+        code: 'HTTP_UNREACHABLE',
+        details: { fault: 'dns', sent: false, host: `${host}:443` },
+      });
   });
 });
 
