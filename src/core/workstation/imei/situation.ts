@@ -99,7 +99,9 @@ export function bindingFacts(device: BenchDevice, services: BenchServices, situa
   const removable = services.ledger.history(holderOfRemovable(device.id));
   const esims = new Set(situation.profiles.map(({ iccid }) => iccid));
   const history: BindingHistory = {
-    size: card.size,
+    get size() {
+      return card.size;
+    },
     of: (iccid) => (esims.has(iccid) || card.of(iccid).length > 0 ? card : removable).of(iccid),
     deleted: () => card.deleted(),
   };

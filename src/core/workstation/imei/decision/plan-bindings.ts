@@ -140,14 +140,13 @@ class Draft {
   readonly #asks: { iccid: string; reason: BindingReason }[] = [];
   readonly #refusals: { slot: number; iccid: string; reason: BindingReason }[] = [];
   #live: readonly ActiveSim[];
-  #rows: number;
+  #rows: number | undefined;
   #spare: readonly BindingHistoryRow[] | undefined;
 
   constructor(facts: BindingFacts, leaving: readonly ActiveSim[]) {
     this.#facts = facts;
     this.#leaving = leaving;
     this.#live = facts.live.filter((sim) => !leaving.includes(sim));
-    this.#rows = facts.history.size;
   }
 
   /**
@@ -202,6 +201,7 @@ class Draft {
   #roomFor(iccid: string, imei: string): { readonly evicts: BindingHistoryRow | undefined } | 'full' {
     const { capacity, history } = this.#facts;
     if (capacity === undefined || history.of(iccid).some((row) => row.imei === imei)) return { evicts: undefined };
+    this.#rows ??= history.size;
     if (this.#rows < capacity) {
       this.#rows++;
       return { evicts: undefined };
