@@ -221,10 +221,6 @@ describe('contract calls', () => {
       () => client.notifications.process({ deviceId: nobody }),
       'DEVICE_UNKNOWN',
     ],
-    'notifications.remove, unknown and unsent': [
-      () => client.notifications.remove({ deviceId, seqNumber: 4711 }),
-      'NOTIFICATION_UNSENT',
-    ],
     'imei.list, unknown device': [() => client.imei.list({ deviceId: nobody }), 'DEVICE_UNKNOWN'],
     'imei.history, unknown device': [() => client.imei.history({ deviceId: nobody }), 'DEVICE_UNKNOWN'],
     'imei.plan, unknown device': [() => client.imei.plan({ deviceId: nobody, iccid }), 'DEVICE_UNKNOWN'],

@@ -131,6 +131,12 @@ describe.each(Object.entries(waysIn))('the contract %s', (name, open) => {
         () => own.imei.history({ deviceId, iccid }, call),
       ],
       'imei.plan': [() => client.imei.plan({ deviceId, iccid }), () => own.imei.plan({ deviceId, iccid }, call)],
+      'imei.matrix': [() => client.imei.matrix({ deviceId }), () => own.imei.matrix({ deviceId }, call)],
+      'imei.search': [
+        () => client.imei.search({ text: iccid }),
+        () => own.imei.search({ text: iccid, limit: 500 }, call),
+      ],
+      'services.events': [() => client.services.events(), () => own.services.events(undefined, call)],
       'verification.list': [
         () => client.verification.list({ deviceId }),
         () => own.verification.list({ deviceId }, call),
@@ -174,6 +180,12 @@ describe.each(Object.entries(waysIn))('the contract %s', (name, open) => {
     await done(client.profiles.download({ deviceId, activationCode: order.activationCode!, confirm: true }));
     await done(client.profiles.enable({ deviceId, iccid }));
     await done(client.imei.bind({ deviceId, iccid }));
+    expect(await client.imei.setPolicy({ iccid, sharing: { kind: 'sameAllowed' }, source: 'plan' })).toMatchObject({
+      pinned: false,
+    });
+    expect(await client.imei.policies()).toMatchObject([{ iccid, sharing: { kind: 'sameAllowed' } }]);
+    expect(await client.imei.removePolicy({ iccid })).toEqual({ removed: true });
+    expect((await done(client.imei.reconcile({ deviceId }))).result).toEqual({ moved: '0' });
     const verified = await done(client.verification.start({ deviceId }));
     expect(verified.result).toMatchObject({ outcome: 'pass' });
     await done(client.profiles.setNickname({ deviceId, iccid, nickname: 'Ünterwegs ✈' }));
@@ -195,6 +207,11 @@ describe.each(Object.entries(waysIn))('the contract %s', (name, open) => {
     await done(client.notifications.process({ deviceId }));
     const left = await client.notifications.list({ deviceId });
     expect(left.filter((one) => one.deliveredAt === null)).toEqual([]);
+
+    const found = await done(client.profiles.discover({ deviceId }));
+    expect(await client.profiles.discovered({ operationId: found.id })).toMatchObject({ profiles: [] });
+    const emptied = await client.devices.setRemovableSim({ deviceId, slot: 1, sim: null });
+    expect(emptied.slots[0]).toMatchObject({ slot: 1, sim: 'none' });
 
     await done(client.euicc.setDefaultDpAddress({ deviceId, address: 'smdp.example.com' }));
     const { eidValue, EuiccConfiguredAddresses } = await client.euicc.info({ deviceId });
