@@ -2,7 +2,7 @@
 import { concat, toUint } from '../bytes/index.ts';
 import { fileSize, minimalUint, type Fcp, type FileElement, type TemplateFiles } from './elements/index.ts';
 import { peStatus, ProfilePackageError } from './profile-package-error.ts';
-import type { FileTemplate } from './templates/index.ts';
+import { elementTemplates, type FileTemplate, type TemplateElementType } from './templates/index.ts';
 
 const fileOf = (content: TemplateFiles, name: string): readonly FileElement[] | undefined =>
   content.files.find((file) => file.name === name)?.file;
@@ -11,6 +11,20 @@ const descriptorOf = (file: readonly FileElement[]): Fcp | undefined =>
   file.find((element) => element.kind === 'fileDescriptor')?.value;
 
 export const mentions = (content: TemplateFiles, name: string): boolean => fileOf(content, name) !== undefined;
+
+/** The element with a file mentioned that its template creates by default; undefined where there would be no such file. */
+export function mentioning(content: TemplateFiles, type: TemplateElementType, name: string): TemplateFiles | undefined {
+  if (mentions(content, name)) return content;
+  const { createdByDefault, files } = elementTemplates[type];
+  const names = files.map((template) => template.name);
+  const position = names.indexOf(name);
+  if (!createdByDefault || position < 0) return undefined;
+  const after = content.files.findIndex((file) => names.indexOf(file.name) > position);
+  return {
+    ...content,
+    files: content.files.toSpliced(after < 0 ? content.files.length : after, 0, { name, file: [] }),
+  };
+}
 
 /** The first bytes a package gives a file: content, or else the pattern it is filled with. */
 export function fileBytes(content: TemplateFiles, name: string): Uint8Array | undefined {

@@ -1,6 +1,6 @@
 import { encodeIccid, encodeImsi } from '../identifiers/index.ts';
 import type { AkaParameter, PinCodes, PukCodes, TemplateFiles } from './elements/index.ts';
-import { mentions, recordLengthOf, withFile } from './file-contents.ts';
+import { mentioning, recordLengthOf, withFile } from './file-contents.ts';
 import { encodeIccidDigits } from './iccid-digits.ts';
 import { withImsIdentities } from './ims-identities.ts';
 import type { ProfileElement, ProfilePackage } from './profile-package.ts';
@@ -114,8 +114,12 @@ class Personalising {
           ['imsi', 'ef-imsi', encodeImsi],
           ['serviceProviderName', 'ef-spn', spnContent],
           ['acc', 'ef-acc', accContent],
-          ['smsp', 'ef-smsp', (value) => smspRecord(value, recordLength(element, 'ef-smsp'))],
-          ['msisdn', 'ef-msisdn', (value) => msisdnRecord(value, recordLength(element, 'ef-msisdn'))],
+          ['smsp', 'ef-smsp', (value, files) => smspRecord(value, recordLength(element.type, files, 'ef-smsp'))],
+          [
+            'msisdn',
+            'ef-msisdn',
+            (value, files) => msisdnRecord(value, recordLength(element.type, files, 'ef-msisdn')),
+          ],
         ]);
       case 'isim': {
         if (!hasIms(values)) return element;
@@ -170,12 +174,23 @@ class Personalising {
 
   #files<E extends FilesElement>(
     element: E,
-    rows: readonly (readonly [field: TextField, file: string, encode: (value: string) => Uint8Array])[],
+    rows: readonly (readonly [
+      field: TextField,
+      file: string,
+      encode: (value: string, files: TemplateFiles) => Uint8Array,
+    ])[],
   ): E {
     let content: TemplateFiles = element.content;
     for (const [field, file, encode] of rows) {
-      if (this.#values[field] === undefined || !mentions(content, file)) continue;
-      content = this.#at(field, () => withFile(content, file, this.#value(field, encode)!));
+      const place = this.#values[field] === undefined ? undefined : mentioning(content, element.type, file);
+      if (place === undefined) continue;
+      content = this.#at(field, () =>
+        withFile(
+          place,
+          file,
+          this.#value(field, (value) => encode(value, place))!,
+        ),
+      );
     }
     return content === element.content ? element : { ...element, content };
   }
@@ -235,8 +250,8 @@ type TextField = Exclude<keyof Personalisation, 'k' | 'opc' | 'pins' | 'adms' | 
 type ElementWith<K extends ProfileElement['type']> = Extract<ProfileElement, { readonly type: K }>;
 type FilesElement = Extract<ProfileElement, { readonly content: TemplateFiles; readonly type: TemplateElementType }>;
 
-function recordLength(element: FilesElement, file: string): number {
-  const template = elementTemplates[element.type].files.find(({ name }) => name === file);
-  if (template === undefined) throw new RangeError(`${element.type} has no ${file}`);
-  return recordLengthOf(element.content, template);
+function recordLength(type: TemplateElementType, content: TemplateFiles, file: string): number {
+  const template = elementTemplates[type].files.find(({ name }) => name === file);
+  if (template === undefined) throw new RangeError(`${type} has no ${file}`);
+  return recordLengthOf(content, template);
 }

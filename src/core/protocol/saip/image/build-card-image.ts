@@ -44,7 +44,10 @@ function refusing<T>(
   try {
     return act();
   } catch (error) {
-    if (error instanceof ProfilePackageError) throw error;
+    if (error instanceof ProfilePackageError) {
+      const { message, status, element = details.element, identification = details.identification, offset } = error;
+      throw new ProfilePackageError(message, { status, element, identification, offset, cause: error });
+    }
     const reason = error instanceof Error ? error.message : 'refused';
     throw new ProfilePackageError(`${what}: ${reason}`, { status: peStatus.badValues, ...details, cause: error });
   }
