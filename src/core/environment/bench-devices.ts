@@ -29,6 +29,8 @@ export interface RemovableSims {
   readonly slots: readonly number[];
   /** Names of the SIMs at hand; each slot has its own of each. */
   readonly sims: readonly string[];
+  /** Name of the SIM in a slot; null: it is empty. */
+  holding(slot: number): string | null;
   /** Null: the slot is emptied. What sat in it before is out. */
   set(slot: number, sim: string | null): void;
 }

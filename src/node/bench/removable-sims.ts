@@ -12,6 +12,7 @@ export interface RemovableSimTray {
   readonly sims: readonly string[];
   /** What a slot holds now. */
   sim(slot: number): 'psim' | 'none';
+  holding(slot: number): string | null;
   card(slot: number): Psim | undefined;
   /** Null: the slot is emptied. */
   set(slot: number, sim: string | null): void;
@@ -58,6 +59,7 @@ export function openRemovableSims(
     slots,
     sims: [first, other],
     sim: (slot) => (holding(slot) === null ? 'none' : 'psim'),
+    holding,
     card,
     set(slot, sim) {
       if (!slots.includes(slot)) return;

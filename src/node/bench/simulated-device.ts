@@ -119,6 +119,7 @@ export function openSimulatedDevice(parts: SimulatedDeviceParts): SimulatedDevic
     removable: {
       slots: removable.slots,
       sims: removable.sims,
+      holding: (slot) => removable.holding(slot),
       set(slot, sim) {
         removable.set(slot, sim);
         parts.onChange();

@@ -6,6 +6,7 @@ import { useLiveUpdates } from '../client/use-live-updates.ts';
 import { CommandPalette } from './command-palette.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { Intake } from './intake/intake.tsx';
+import { MovesNotice } from './moves-notice.tsx';
 import { NavigationRail } from './navigation-rail.tsx';
 import { TopBar } from './top-bar.tsx';
 import { TraceDrawer } from './trace-drawer.tsx';
@@ -51,6 +52,7 @@ export function Shell() {
         onToggleTrace={() => setTraceOpen((open) => !open)}
       />
       <Intake />
+      <MovesNotice />
     </Box>
   );
 }

@@ -10,9 +10,12 @@ export const keys = {
   chip: (deviceId: string) => ['device', deviceId, 'chip'] as const,
   imeis: (deviceId: string) => ['device', deviceId, 'imeis'] as const,
   imeiHistory: (deviceId: string) => ['device', deviceId, 'imeiHistory'] as const,
+  imeiMatrix: (deviceId: string) => ['device', deviceId, 'imeiMatrix'] as const,
   imeiPlan: (deviceId: string, iccid: string) => ['device', deviceId, 'imeiPlan', iccid] as const,
   notifications: (deviceId: string) => ['device', deviceId, 'notifications'] as const,
   reports: (deviceId: string) => ['device', deviceId, 'reports'] as const,
+  imeiRecord: ['imeiRecord'] as const,
+  imeiPolicies: ['imeiPolicies'] as const,
   operations: ['operations'] as const,
   operation: (operationId: string) => ['operation', operationId] as const,
   metadata: (operationId: string) => ['metadata', operationId] as const,
@@ -111,6 +114,7 @@ export function takeOperation(queries: QueryClient, operation: Operation) {
   if (hasEnded(operation)) {
     void queries.invalidateQueries({ queryKey: keys.device(operation.deviceId) });
     void queries.invalidateQueries({ queryKey: keys.services });
+    void queries.invalidateQueries({ queryKey: keys.imeiRecord });
     void queries.invalidateQueries({ queryKey: keys.journal(operation.id) });
   }
 }

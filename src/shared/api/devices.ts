@@ -50,7 +50,13 @@ export const device = z.object({
   reader: z.object({ name: z.string(), kind: z.enum(['pcsc', 'simulated', 'modem']) }).optional(),
   modemPort: z.string().optional(),
   /** Simulated devices: slots that a removable SIM can be put into, and the SIMs to choose from. */
-  removable: z.object({ slots: z.array(z.number().int()), sims: z.array(z.string()) }).optional(),
+  removable: z
+    .object({
+      slots: z.array(z.number().int()),
+      sims: z.array(z.string()),
+      holds: z.record(z.string(), z.string()).describe('SIM in each slot that is not empty'),
+    })
+    .optional(),
 });
 export type Device = z.infer<typeof device>;
 

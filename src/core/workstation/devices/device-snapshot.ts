@@ -1,4 +1,4 @@
-import type { BenchDevice } from '#core/environment/index.ts';
+import type { BenchDevice, RemovableSims } from '#core/environment/index.ts';
 import type { Device, Profile } from '#shared/api/index.ts';
 import type { WorkbenchErrorWire } from '#shared/errors.ts';
 import type { ImeiReading } from '../modems/index.ts';
@@ -62,9 +62,16 @@ export function shownDevice(
       ? {}
       : { reader: { name: device.euiccReader.name, kind: device.euiccReader.kind } }),
     ...(device.modemLine === undefined ? {} : { modemPort: device.modemLine.info.path }),
-    ...(device.removable === undefined
-      ? {}
-      : { removable: { slots: [...device.removable.slots], sims: [...device.removable.sims] } }),
+    ...(device.removable === undefined ? {} : { removable: shownTray(device.removable) }),
+  };
+}
+
+function shownTray(tray: RemovableSims): NonNullable<Device['removable']> {
+  const held = tray.slots.map((slot) => [String(slot), tray.holding(slot)] as const);
+  return {
+    slots: [...tray.slots],
+    sims: [...tray.sims],
+    holds: Object.fromEntries(held.filter((one): one is readonly [string, string] => one[1] !== null)),
   };
 }
 

@@ -1,37 +1,28 @@
-import { useState } from 'react';
+import { useEffect, useRef } from 'react';
 import Box from '@mui/material/Box';
 import Card from '@mui/material/Card';
-import { useQueryClient } from '@tanstack/react-query';
-import type { Answer, Operation, Question } from '#shared/api/index.ts';
-import type { WorkbenchErrorWire } from '#shared/errors.ts';
-import { toWorkbenchError, useClient } from '../../client/index.tsx';
-import { takeOperation } from '../../client/queries.ts';
+import type { Operation } from '#shared/api/index.ts';
 import { ErrorPanel } from '../error-panel.tsx';
-import { ConfirmMoves } from './confirm-moves.tsx';
+import { ConfirmMoves, type MovesQuestion } from './confirm-moves.tsx';
+import { useAnswer } from './use-answer.ts';
 
 interface AnswerMovesProps {
   readonly operation: Operation;
-  readonly question: Extract<Question, { kind: 'confirmMoves' }>;
+  readonly question: MovesQuestion;
 }
 
-/** The question of moves where the device is shown: it came up without anybody asking for something. */
+/** The question of moves where the device is shown. */
 export function AnswerMoves({ operation, question }: AnswerMovesProps) {
-  const client = useClient();
-  const queries = useQueryClient();
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<WorkbenchErrorWire>();
-  const answer = async (given: Answer) => {
-    setBusy(true);
-    setError(undefined);
-    try {
-      takeOperation(queries, await client.operations.answer({ operationId: operation.id, answer: given }));
-    } catch (thrown) {
-      setError(toWorkbenchError(thrown));
-      setBusy(false);
-    }
-  };
+  const { answer, busy, error } = useAnswer(operation.id);
+  const card = useRef<HTMLDivElement>(null);
+  useEffect(() => card.current?.scrollIntoView({ block: 'nearest' }), []);
   return (
-    <Card sx={{ p: 2, mb: 2 }} role="region" aria-label="Moves to confirm">
+    <Card
+      ref={card}
+      sx={{ p: 2, mb: 2, borderColor: 'warning.main', borderWidth: 2 }}
+      role="region"
+      aria-label="Moves to confirm"
+    >
       <ConfirmMoves question={question} busy={busy} onAnswer={(given) => void answer(given)} />
       {error && (
         <Box sx={{ mt: 2 }}>

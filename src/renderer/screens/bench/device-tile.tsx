@@ -1,4 +1,4 @@
-import { memo } from 'react';
+import { memo, useState } from 'react';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Card from '@mui/material/Card';
@@ -7,15 +7,16 @@ import SimCardDownloadOutlined from '@mui/icons-material/SimCardDownloadOutlined
 import { Link } from 'react-router';
 import type { Device } from '#shared/api/index.ts';
 import { useOperation } from '../../client/queries.ts';
+import { DeviceMenu } from '../../components/device-menu.tsx';
 import { HardwareModeBadge } from '../../components/hardware-mode-badge.tsx';
 import { Identifier } from '../../components/identifier.tsx';
+import { MovesDialog } from '../../components/operation/moves-dialog.tsx';
 import { OperationProgress } from '../../components/operation/operation-progress.tsx';
 import { StateChip } from '../../components/state-chip.tsx';
 import { deviceTone } from '../../components/tones.ts';
 import { count } from '../../components/words/format.ts';
 import { errorText } from '../../components/words/error-text.ts';
 import { deviceStateWords, faultWords, ratWords, simWords } from '../../components/words/vocabulary.ts';
-import { DeviceMenu } from './device-menu.tsx';
 
 const label = { color: 'text.secondary', fontSize: '0.8125rem', whiteSpace: 'nowrap' } as const;
 
@@ -139,9 +140,28 @@ function SlotRow({ slot, deviceName }: { slot: Device['slots'][number]; deviceNa
 
 /** The running step, else what is wrong, else the faults that are switched on. */
 function Activity({ device, compact }: { device: Device; compact: boolean }) {
-  const operation = useOperation(device.runningOperationId);
-  if (device.runningOperationId && operation.data)
-    return <OperationProgress operation={operation.data} short={compact} />;
+  const operation = useOperation(device.runningOperationId).data;
+  const [review, setReview] = useState<string>();
+  if (device.runningOperationId && operation) {
+    if (operation.state !== 'waiting' || operation.question?.kind !== 'confirmMoves')
+      return <OperationProgress operation={operation} short={compact} />;
+    return (
+      <Box sx={{ display: 'flex', alignItems: 'center', gap: 1 }}>
+        <Box sx={{ flex: 1, minWidth: 0 }}>
+          <OperationProgress operation={operation} short={compact} />
+        </Box>
+        <Button
+          size="small"
+          variant="contained"
+          onClick={() => setReview(operation.id)}
+          aria-label={`Review the moves on ${device.name}`}
+        >
+          Review
+        </Button>
+        {review === operation.id && <MovesDialog operationId={review} onClose={() => setReview(undefined)} />}
+      </Box>
+    );
+  }
   if (device.problem) {
     const text = errorText(device.problem);
     return (

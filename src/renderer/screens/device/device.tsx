@@ -11,6 +11,7 @@ import { Link, useNavigate, useParams } from 'react-router';
 import type { Device as DeviceData } from '#shared/api/index.ts';
 import { useBench, useDevice } from '../../client/queries.ts';
 import { useRefreshDevice } from '../../client/use-refresh-device.ts';
+import { DeviceMenu } from '../../components/device-menu.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { HardwareModeBadge } from '../../components/hardware-mode-badge.tsx';
 import { Identifier } from '../../components/identifier.tsx';
@@ -84,6 +85,7 @@ export function Device() {
           >
             Load eSIM
           </Button>
+          {device && <DeviceMenu device={device} />}
         </>
       }
     >

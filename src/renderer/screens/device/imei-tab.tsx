@@ -16,10 +16,12 @@ import { SkeletonRows } from '../../components/skeleton-rows.tsx';
 import { StateChip } from '../../components/state-chip.tsx';
 import { imeiBindingTone } from '../../components/tones.ts';
 import { imeiBindingWords, imeiFormWords } from '../../components/words/vocabulary.ts';
+import { ImeiBinding } from './imei-binding.tsx';
 import { ImeiHistory } from './imei-history.tsx';
+import { ImeiPolicies } from './imei-policies.tsx';
 import { PlanPreview } from './plan-preview.tsx';
 
-/** What the modem presents, what binding would do and why, and every IMEI that was ever bound. */
+/** Who may present which IMEI, what the modem presents, what binding would do and why, and what was ever bound. */
 export function ImeiTab({ deviceId }: { deviceId: string }) {
   const client = useClient();
   const slots = useQuery({
@@ -28,6 +30,7 @@ export function ImeiTab({ deviceId }: { deviceId: string }) {
   });
   return (
     <Stack spacing={2}>
+      <ImeiBinding deviceId={deviceId} />
       <Section
         title="IMEIs as the modem presents them"
         lead="Read over the modem line; never typed in, never generated."
@@ -35,7 +38,7 @@ export function ImeiTab({ deviceId }: { deviceId: string }) {
         {slots.isPending && <SkeletonRows rows={2} height={96} />}
         {slots.isError && <ErrorPanel error={toWorkbenchError(slots.error)} />}
         {slots.data && (
-          <Box sx={{ display: 'grid', gap: 2, gridTemplateColumns: 'repeat(auto-fit, minmax(380px, 1fr))' }}>
+          <Box sx={{ display: 'grid', gap: 2, gridTemplateColumns: 'repeat(auto-fit, minmax(min(380px, 100%), 1fr))' }}>
             {slots.data.map((slot) => (
               <Slot key={slot.slot} slot={slot} />
             ))}
@@ -43,6 +46,7 @@ export function ImeiTab({ deviceId }: { deviceId: string }) {
         )}
       </Section>
       <BindAgain deviceId={deviceId} />
+      <ImeiPolicies deviceId={deviceId} />
       <ImeiHistory deviceId={deviceId} />
     </Stack>
   );

@@ -6,7 +6,7 @@ import { useRunOperation } from '../../client/use-run-operation.ts';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import { Identifier } from '../../components/identifier.tsx';
 import { profileTitle } from '../../components/words/profile-title.ts';
-import { PlanPreview } from './plan-preview.tsx';
+import { PlanPreview, usePlan } from './plan-preview.tsx';
 
 export type ProfileActionKind = 'enable' | 'disable' | 'delete';
 export interface ProfileAction {
@@ -25,6 +25,7 @@ interface ProfileDialogsProps {
 export function ProfileDialogs({ deviceId, profiles, action, onClose }: ProfileDialogsProps) {
   const client = useClient();
   const run = useRunOperation();
+  const plan = usePlan(deviceId, action?.kind === 'enable' ? action.profile.iccid : undefined).data;
   if (!action) return null;
   const { profile, kind } = action;
   const title = profileTitle(profile);
@@ -39,6 +40,7 @@ export function ProfileDialogs({ deviceId, profiles, action, onClose }: ProfileD
         open
         title={`Enable “${title}” and bind an IMEI`}
         verb="Enable profile"
+        disabled={plan?.decision === 'refuse'}
         onClose={onClose}
         onConfirm={async () =>
           (

@@ -6,16 +6,14 @@ import Chip from '@mui/material/Chip';
 import Stack from '@mui/material/Stack';
 import TextField from '@mui/material/TextField';
 import Typography from '@mui/material/Typography';
-import { useQueryClient } from '@tanstack/react-query';
 import type { Answer, Operation, ProfileMetadata, Question } from '#shared/api/index.ts';
-import type { WorkbenchErrorWire } from '#shared/errors.ts';
-import { toWorkbenchError, useClient } from '../../client/index.tsx';
-import { takeOperation, useCatalogue, useOrders } from '../../client/queries.ts';
+import { useCatalogue, useOrders } from '../../client/queries.ts';
 import { ErrorPanel } from '../../components/error-panel.tsx';
 import { Facts } from '../../components/facts.tsx';
 import { Identifier } from '../../components/identifier.tsx';
 import { ConfirmMoves } from '../../components/operation/confirm-moves.tsx';
 import { CancelOperationButton } from '../../components/operation/cancel-operation-button.tsx';
+import { useAnswer } from '../../components/operation/use-answer.ts';
 import { ProfileIcon } from '../../components/profile-icon.tsx';
 import { Section } from '../../components/section.tsx';
 import { StateChip } from '../../components/state-chip.tsx';
@@ -24,20 +22,7 @@ import { policyRuleWords, profileClassWords } from '../../components/words/vocab
 
 /** What the operation asks: take this profile, and with which confirmation code. Nothing is committed before the answer. */
 export function QuestionStep({ operation, question }: { operation: Operation; question: Question }) {
-  const client = useClient();
-  const queries = useQueryClient();
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<WorkbenchErrorWire>();
-  const answer = async (given: Answer) => {
-    setBusy(true);
-    setError(undefined);
-    try {
-      takeOperation(queries, await client.operations.answer({ operationId: operation.id, answer: given }));
-    } catch (thrown) {
-      setError(toWorkbenchError(thrown));
-      setBusy(false);
-    }
-  };
+  const { answer, busy, error } = useAnswer(operation.id);
   return (
     <Stack spacing={2}>
       {question.kind === 'confirmMoves' ? (

@@ -9,13 +9,14 @@ import Switch from '@mui/material/Switch';
 import MoreVert from '@mui/icons-material/MoreVert';
 import RefreshOutlined from '@mui/icons-material/RefreshOutlined';
 import type { Device } from '#shared/api/index.ts';
-import { useRefreshDevice } from '../../client/use-refresh-device.ts';
-import { useSetFault } from '../../client/use-set-fault.ts';
-import { faultWords } from '../../components/words/vocabulary.ts';
+import { useRefreshDevice } from '../client/use-refresh-device.ts';
+import { useSetFault } from '../client/use-set-fault.ts';
+import { RemovableSimItems } from './removable-sim-items.tsx';
+import { faultWords } from './words/vocabulary.ts';
 
 type FaultName = keyof typeof faultWords;
 
-/** What can be done to a tile: read it again and, for a simulated device, switch faults on and off. */
+/** What can be done to a device: read it again and, in the simulator, put SIMs in and switch faults on and off. */
 export function DeviceMenu({ device }: { device: Device }) {
   const [anchor, setAnchor] = useState<HTMLElement | null>(null);
   const refresh = useRefreshDevice();
@@ -43,6 +44,10 @@ export function DeviceMenu({ device }: { device: Device }) {
           </ListItemIcon>
           <ListItemText primary="Read again" />
         </MenuItem>
+        {device.removable && <Divider />}
+        {device.removable && (
+          <RemovableSimItems device={device} removable={device.removable} onDone={() => setAnchor(null)} />
+        )}
         {device.kind === 'simulated' && <Divider />}
         {device.kind === 'simulated' &&
           (Object.keys(faultWords) as FaultName[]).map((fault) => {
