@@ -8,7 +8,10 @@ export interface PcscUser {
   readonly program: string;
 }
 
-/** Other processes that use PC/SC now; those of other users stay unseen without root. */
+/** Where PCSC-Lite is told of another service than the system's. */
+const serviceVariable = 'PCSCLITE_CSOCK_NAME';
+
+/** Other processes that use the same PC/SC service now; those of other users stay unseen without root. */
 export async function pcscUsers(): Promise<PcscUser[]> {
   const names = await readdir('/proc').catch(() => []);
   const pids = names.map(Number).filter((pid) => Number.isInteger(pid) && pid > 0 && pid !== process.pid);
@@ -20,5 +23,12 @@ async function userOf(pid: number): Promise<PcscUser | undefined> {
   const read = (name: string) => readFile(`/proc/${pid}/${name}`, 'utf8').catch(() => '');
   if (!(await read('maps')).includes('/libpcsclite')) return undefined;
   const program = (await read('comm')).trim();
-  return program === 'pcscd' ? undefined : { pid, program };
+  if (program === 'pcscd' || serviceOf(await read('environ')) !== process.env[serviceVariable]) return undefined;
+  return { pid, program };
 }
+
+const serviceOf = (environment: string): string | undefined =>
+  environment
+    .split('\0')
+    .find((entry) => entry.startsWith(`${serviceVariable}=`))
+    ?.slice(serviceVariable.length + 1);
