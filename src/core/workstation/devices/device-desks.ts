@@ -4,11 +4,19 @@ import type { Bench, Device, FaultName } from '#shared/api/index.ts';
 import { toWireError, UsageError, WorkbenchError } from '#shared/errors.ts';
 import { IsdrSession, readEid, type CardQuirks } from '../euicc/index.ts';
 import { LiveFeed, Mutex } from '../live/index.ts';
-import { openModem, readImeis, readSlotIccids, type ModemSession } from '../modems/index.ts';
+import {
+  ModemMemory,
+  ModemPool,
+  readImeis,
+  readSlotIccids,
+  type CommandPriority,
+  type ModemSession,
+} from '../modems/index.ts';
 import { readProfiles } from '../profiles/read-profiles.ts';
 import type { SettingsStore } from '../settings/index.ts';
 import type { TraceLog } from '../trace/index.ts';
 import { emptySnapshot, shownDevice, type DeviceSnapshot } from './device-snapshot.ts';
+import { asSurveyed, surveyModem } from './modem-devices.ts';
 
 export interface DeviceDesksParts {
   readonly environment: Environment;
@@ -20,7 +28,6 @@ export interface DeviceDesksParts {
 
 interface Desk {
   readonly card: Mutex;
-  readonly modem: Mutex;
   snapshot: DeviceSnapshot;
   firstRead: Promise<unknown> | undefined;
 }
@@ -30,6 +37,8 @@ const patience = 1_500;
 
 /** The devices of the bench: exclusive use of their cards and lines, and what was last read from them. */
 export class DeviceDesks {
+  /** Modems in use, and what is remembered of them. */
+  readonly modems: ModemPool;
   readonly #parts: DeviceDesksParts;
   readonly #desks = new Map<string, Desk>();
   readonly #feed = new LiveFeed<void>();
@@ -41,12 +50,14 @@ export class DeviceDesks {
 
   constructor(parts: DeviceDesksParts) {
     this.#parts = parts;
+    const { clock, store } = parts.environment;
+    this.modems = new ModemPool({ clock, trace: parts.trace, memory: new ModemMemory(store) });
     this.#stopWatching = parts.environment.devices.watch(() => void this.#hotPlug());
   }
 
   /** Rejects with UsageError DEVICE_UNKNOWN. */
   async find(deviceId: string): Promise<BenchDevice> {
-    const device = (await this.#parts.environment.devices.list()).find((one) => one.id === deviceId);
+    const device = (await this.#list()).find((one) => one.id === deviceId);
     if (device === undefined) throw new UsageError('DEVICE_UNKNOWN', `no device ${deviceId} on this bench`);
     return device;
   }
@@ -95,28 +106,34 @@ export class DeviceDesks {
     return this.#desk(device.id).card.run(work);
   }
 
-  /** Exclusive use of the device's modem line. Rejects with UsageError NO_MODEM, DeviceError. */
-  async withModem<T>(device: BenchDevice, work: (session: ModemSession) => Promise<T>): Promise<T> {
+  /**
+   * Use of the device's modem, one command at a time with others who use it: those of a higher priority go first.
+   * Rejects with UsageError NO_MODEM, DeviceError.
+   */
+  async withModem<T>(
+    device: BenchDevice,
+    work: (session: ModemSession) => Promise<T>,
+    priority?: CommandPriority,
+  ): Promise<T> {
     const line = device.modemLine;
     if (line === undefined) throw new UsageError('NO_MODEM', `${device.name} has no modem`);
-    return this.#desk(device.id).modem.run(async () => {
-      const session = await openModem(line, {
-        deviceId: device.id,
-        trace: this.#parts.trace,
-        clock: this.#parts.environment.clock,
-      });
-      try {
-        return await work(session);
-      } finally {
-        await session.close();
-      }
-    });
+    const session = await this.modems.open(line, { deviceId: device.id, priority });
+    try {
+      return await work(session);
+    } finally {
+      await session.close();
+    }
   }
 
   /** Reads card and modem anew; what cannot be read shows as the device's problem. */
   async read(device: BenchDevice): Promise<void> {
     if (this.#closed) return;
-    await Promise.all([this.#readCard(device), this.#readModem(device)]);
+    if (device.kind === 'simulated') await Promise.all([this.#readCard(device), this.#readModem(device)]);
+    else {
+      // What the modem says is in its slots may make it a card reader.
+      await this.#readModem(device);
+      await this.#readCard(asSurveyed(device, this.modems));
+    }
     for (const listener of this.#readListeners) listener(device.id);
   }
 
@@ -170,7 +187,7 @@ export class DeviceDesks {
   async *watch(signal?: AbortSignalLike): AsyncGenerator<Bench> {
     const changes = this.#feed.batches(signal);
     yield await this.bench();
-    for await (const _batch of changes) yield this.#view(await this.#parts.environment.devices.list());
+    for await (const _batch of changes) yield this.#view(await this.#list());
   }
 
   /** Tells watchers to look again. */
@@ -184,7 +201,8 @@ export class DeviceDesks {
     this.#stopWatching();
     this.#feed.close();
     const idle = async () => {};
-    await Promise.all([...this.#desks.values()].flatMap(({ card, modem }) => [card.run(idle), modem.run(idle)]));
+    await Promise.all([...this.#desks.values()].map(({ card }) => card.run(idle)));
+    await this.modems.idle();
   }
 
   async #readCard(device: BenchDevice): Promise<void> {
@@ -203,16 +221,36 @@ export class DeviceDesks {
   async #readModem(device: BenchDevice): Promise<void> {
     if (device.modemLine === undefined) return;
     try {
-      const slots = device.slots.map(({ slot }) => slot);
-      const removable = device.slots.filter(({ sim }) => sim === 'psim').map(({ slot }) => slot);
-      const read = await this.withModem(device, async (modem) => ({
-        imeis: await readImeis(modem, slots),
-        slotIccids: await readSlotIccids(modem, removable),
-      }));
+      const { imeis: known, slotIccids } = this.snapshot(device.id);
+      // Changing the slot of a real modem takes it off the network: once is enough to know what is in the other.
+      const knownIccids = device.kind === 'real' ? slotIccids : undefined;
+      const read = await this.withModem(
+        device,
+        async (modem) => {
+          const { slots } = await this.#surveyed(device, modem);
+          const removable = slots.filter(({ sim }) => sim === 'psim').map(({ slot }) => slot);
+          return {
+            imeis: await readImeis(
+              modem,
+              slots.map(({ slot }) => slot),
+              { known },
+            ),
+            slotIccids: await readSlotIccids(modem, removable, { known: knownIccids }),
+          };
+        },
+        'background',
+      );
       this.note(device.id, { ...read, modemProblem: undefined });
     } catch (error) {
       this.note(device.id, { imeis: [], slotIccids: new Map(), modemProblem: this.#problem(error) });
     }
+  }
+
+  async #surveyed(device: BenchDevice, modem: ModemSession): Promise<BenchDevice> {
+    if (device.kind === 'simulated') return device;
+    const { isdrAids } = this.#parts.settings.current;
+    await this.exclusively(device, () => surveyModem(device, modem, this.modems, isdrAids));
+    return asSurveyed(device, this.modems);
   }
 
   #problem(error: unknown) {
@@ -236,9 +274,13 @@ export class DeviceDesks {
     }
   }
 
+  async #list(): Promise<readonly BenchDevice[]> {
+    return (await this.#parts.environment.devices.list()).map((device) => asSurveyed(device, this.modems));
+  }
+
   /** Devices present now. What was read of those that went is forgotten: they may come back as others. */
   async #present(): Promise<readonly BenchDevice[]> {
-    const devices = await this.#parts.environment.devices.list();
+    const devices = await this.#list();
     for (const [id, desk] of this.#desks) {
       if (devices.some((device) => device.id === id)) continue;
       desk.snapshot = emptySnapshot;
@@ -272,7 +314,7 @@ export class DeviceDesks {
   #desk(deviceId: string): Desk {
     let desk = this.#desks.get(deviceId);
     if (desk === undefined) {
-      desk = { card: new Mutex(), modem: new Mutex(), snapshot: emptySnapshot, firstRead: undefined };
+      desk = { card: new Mutex(), snapshot: emptySnapshot, firstRead: undefined };
       this.#desks.set(deviceId, desk);
     }
     return desk;

@@ -57,6 +57,17 @@ export class CardLink {
     return this.#atr;
   }
 
+  /** What quirks of this card go by: its ATR, or the model of the modem that does not tell it. */
+  get kind(): string {
+    const { behind } = this.#connection;
+    return this.#atr.length === 0 && behind !== undefined ? `modem ${behind.model}` : toHex(this.#atr);
+  }
+
+  /** What was learnt of that which stands between us and the card. */
+  get quirksOnTheWay(): readonly string[] {
+    return this.#connection.behind?.quirks() ?? [];
+  }
+
   /** Resolves with any status word; 61xx and 6Cxx are followed. Rejects with DeviceError, or ProtocolError ANSWER_TOO_LONG. */
   async exchange(command: CommandApdu, options: ExchangeOptions = {}): Promise<ResponseApdu> {
     const cla = classForChannel(command.cla, options.channel ?? readClass(command.cla)?.channel ?? 0);

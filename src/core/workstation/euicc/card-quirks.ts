@@ -11,7 +11,7 @@ export interface CardQuirk {
 
 const collection = 'cardQuirks';
 
-/** What this bench has learnt about cards, by ATR. */
+/** What this bench has learnt about cards, by ATR, or by the modem in front of those that show none. */
 export class CardQuirks {
   readonly #store: Store;
 

@@ -23,7 +23,7 @@ export async function readChipInfo(session: IsdrSession, quirks: CardQuirks): Pr
     atr: session.atr,
     EuiccConfiguredAddresses: { defaultDpAddress, rootDsAddress },
     EUICCInfo2: shownInfo2(info),
-    quirks: quirks.describe(session.atr),
+    quirks: [...quirks.describe(session.link.kind), ...session.link.quirksOnTheWay],
   };
 }
 

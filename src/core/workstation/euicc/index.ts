@@ -1,5 +1,6 @@
 export * from './card-link.ts';
 export * from './card-quirks.ts';
+export { isdrAids } from './isdr-aids.ts';
 export * from './isdr-session.ts';
 export * from './es10-calls.ts';
 export * from './change-state.ts';

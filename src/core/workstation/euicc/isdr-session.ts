@@ -64,7 +64,7 @@ export class IsdrSession {
   private constructor(link: CardLink, options: IsdrSessionOptions) {
     this.link = link;
     this.#options = options;
-    this.#blockSize = Math.min(options.blockSize, options.quirks.get(toHex(link.atr)).blockSize ?? 255);
+    this.#blockSize = Math.min(options.blockSize, options.quirks.get(link.kind).blockSize ?? 255);
   }
 
   /** Rejects with DeviceError, CardError, or WorkbenchError ISDR_NOT_FOUND; channel and card are released then. */
@@ -83,13 +83,13 @@ export class IsdrSession {
     return toHex(this.link.atr);
   }
 
-  /** What is known of cards with this ATR. */
+  /** What is known of cards of this kind. */
   get quirk(): CardQuirk {
-    return this.#options.quirks.get(this.atr);
+    return this.#options.quirks.get(this.link.kind);
   }
 
   learn(quirk: CardQuirk): void {
-    this.#options.quirks.learn(this.atr, quirk);
+    this.#options.quirks.learn(this.link.kind, quirk);
   }
 
   /** One ES10 function. Rejects with CardError on a status word, ProtocolError CARD_ANSWER_INVALID on an unreadable answer. */

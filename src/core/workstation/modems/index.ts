@@ -5,6 +5,7 @@ export { modemCardReader } from './card/modem-card-reader.ts';
 export { ModemRefusal } from './modem-error.ts';
 export { ModemMemory, type ModemQuirk, type ModemSurvey } from './modem-memory.ts';
 export { ModemPool } from './modem-pool.ts';
+export { isRefusal, unlessRefused } from './identify-modem.ts';
 export { ModemSession, openModem, type OpenModemOptions } from './modem-session.ts';
 export { explainImei, readImeis, type ImeiReading } from './read-imeis.ts';
 export { readSlotIccids } from './read-slot-iccids.ts';

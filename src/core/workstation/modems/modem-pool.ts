@@ -30,6 +30,8 @@ export class ModemPool {
   readonly #entries = new Map<string, Entry>();
   /** When a modem in use went away, by its key. */
   readonly #lost = new Map<string, number>();
+  #sessions = 0;
+  readonly #whenIdle: (() => void)[] = [];
 
   constructor(parts: ModemPoolParts) {
     this.#parts = parts;
@@ -44,6 +46,7 @@ export class ModemPool {
     const key = lineKey(line.info);
     const entry = this.#entries.get(key) ?? this.#enter(key, line, deviceId);
     entry.users++;
+    this.#sessions++;
     try {
       const modem = await entry.modem;
       return ModemSession.on(modem, () => this.#leave(key, entry), priority);
@@ -53,11 +56,9 @@ export class ModemPool {
     }
   }
 
-  /** Closes the lines that are still open. */
-  async close(): Promise<void> {
-    const entries = [...this.#entries.values()];
-    this.#entries.clear();
-    await Promise.all(entries.map(({ modem }) => modem.then((one) => one.close()).catch(() => undefined)));
+  /** Resolves when nobody uses a modem any more. */
+  async idle(): Promise<void> {
+    while (this.#sessions > 0) await new Promise<void>((resolve) => this.#whenIdle.push(resolve));
   }
 
   #enter(key: string, line: ModemLine, deviceId: string): Entry {
@@ -77,9 +78,12 @@ export class ModemPool {
 
   async #leave(key: string, entry: Entry): Promise<void> {
     entry.users--;
-    if (entry.users > 0) return;
-    if (this.#entries.get(key) === entry) this.#entries.delete(key);
-    await entry.modem.then((modem) => modem.close()).catch(() => undefined);
+    if (entry.users === 0) {
+      if (this.#entries.get(key) === entry) this.#entries.delete(key);
+      await entry.modem.then((modem) => modem.close()).catch(() => undefined);
+    }
+    this.#sessions--;
+    if (this.#sessions === 0) for (const resolve of this.#whenIdle.splice(0)) resolve();
   }
 
   async #open(key: string, line: ModemLine, deviceId: string): Promise<OpenModem> {

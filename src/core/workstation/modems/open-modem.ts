@@ -124,6 +124,21 @@ export class OpenModem {
     }
   }
 
+  /** As `withSlot`, until the answer is called, which rejects when the slot before does not come back. */
+  holdSlot(slot: number): Promise<() => Promise<void>> {
+    return new Promise((resolve, reject) => {
+      const held = this.withSlot(slot, async () => {
+        await new Promise<void>((letGo) => {
+          resolve(async () => {
+            letGo();
+            await held;
+          });
+        });
+      });
+      held.catch(reject);
+    });
+  }
+
   /** Restarts the modem and waits until it is ready again, at whatever port it turns up. Rejects with DeviceError. */
   async restart(): Promise<void> {
     this.#restarting = true;

@@ -13,6 +13,8 @@ import { SessionGate } from './session-gate.ts';
 export interface ModemCardSource {
   readonly id: string;
   readonly name: string;
+  /** Where the card sits, from 1; default: the slot in use. While the card is connected its slot is in use. */
+  readonly slot?: number | undefined;
   /** The modem; the connection to its card closes the session. */
   open(): Promise<ModemSession>;
 }
@@ -27,19 +29,25 @@ export function modemCardReader(source: ModemCardSource): CardReader {
     kind: 'modem',
     async connect() {
       const modem = await source.open();
-      const leaves: (() => void)[] = [];
-      const leave = () => leaves.splice(0).forEach((one) => one());
+      const giveBacks: (() => void | Promise<void>)[] = [];
+      const giveBack = async () => {
+        for (const one of giveBacks.splice(0).reverse()) await one();
+      };
       try {
-        leaves.push(modem.modem.takeCard());
-        leaves.push(await modem.modem.slotLock.use(patienceMs));
-        return connection(await openGate(modem), modem, leave);
+        giveBacks.push(modem.modem.takeCard());
+        giveBacks.push(await holdSlot(modem, source.slot));
+        return connection(await openGate(modem), modem, giveBack);
       } catch (error) {
-        leave();
+        await giveBack().catch(() => undefined);
         await modem.close();
         throw error;
       }
     },
   };
+}
+
+function holdSlot(modem: ModemSession, slot: number | undefined): Promise<() => void | Promise<void>> {
+  return slot === undefined ? modem.modem.slotLock.use(patienceMs) : modem.modem.holdSlot(slot);
 }
 
 /** Which way a model goes is learnt once. Channels that an earlier run left open are closed first. */
@@ -70,7 +78,7 @@ async function supports(
   }
 }
 
-function connection(gate: CardGate, modem: ModemSession, leave: () => void): CardConnection {
+function connection(gate: CardGate, modem: ModemSession, giveBack: () => Promise<void>): CardConnection {
   const turns = new Mutex();
   let open = true;
   let losses = modem.modem.cardLosses;
@@ -104,7 +112,8 @@ function connection(gate: CardGate, modem: ModemSession, leave: () => void): Car
         if (!open) return;
         open = false;
         if (losses === modem.modem.cardLosses) await gate.release().catch(() => undefined);
-        leave();
+        // A slot that cannot be gone back to is written down for the next opening.
+        await giveBack().catch(() => undefined);
         await modem.close();
       }),
   };
