@@ -7,6 +7,7 @@ import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
 import UploadFileOutlined from '@mui/icons-material/UploadFileOutlined';
 import { Link } from 'react-router';
+import type { CatalogueEntry } from '#shared/api/index.ts';
 import type { WorkbenchErrorWire } from '#shared/errors.ts';
 import { toWorkbenchError } from '../../client/index.tsx';
 import { useCatalogue } from '../../client/queries.ts';
@@ -44,7 +45,7 @@ export function Catalogue() {
           type="file"
           hidden
           aria-label="Profile package file"
-          accept=".der,.upp"
+          accept=".der,.upp,.hex,.b64,.pem,.txt"
           onChange={(event) => {
             const chosen = event.target.files?.[0];
             event.target.value = '';
@@ -77,8 +78,19 @@ export function Catalogue() {
                   </>
                 )}
               </Typography>
+              {entry.iccidOf && (
+                <Typography variant="body2" color="textSecondary">
+                  {entry.iccidOf} has this ICCID already: order it with an ICCID of its own.
+                </Typography>
+              )}
+              {laterParts(entry) && (
+                <Typography variant="body2" color="textSecondary">
+                  {laterParts(entry)}
+                </Typography>
+              )}
             </Box>
             <Box sx={{ display: 'flex', gap: 0.75, flexWrap: 'wrap' }}>
+              <Chip variant="outlined" label={`SAIP ${entry.version}`} />
               <Chip variant="outlined" label={entry.fiveG ? '5G' : 'LTE'} />
               <Chip variant="outlined" label={algorithmWords[entry.algorithm]} />
               <Chip variant="outlined" label={originWords[entry.origin]} />
@@ -95,4 +107,11 @@ export function Catalogue() {
       </Stack>
     </Stack>
   );
+}
+
+/** What of a package only later cards understand. */
+function laterParts({ unknownElements, unknownMembers }: CatalogueEntry): string | undefined {
+  if (unknownElements + unknownMembers === 0) return undefined;
+  const count = (number: number, word: string) => `${number} ${word}${number === 1 ? '' : 's'}`;
+  return `Delivered as they are: ${count(unknownElements, 'element')} and ${count(unknownMembers, 'member')} of a later version.`;
 }

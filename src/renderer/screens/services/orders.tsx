@@ -7,7 +7,9 @@ import TextField from '@mui/material/TextField';
 import Typography from '@mui/material/Typography';
 import Add from '@mui/icons-material/Add';
 import Inventory2Outlined from '@mui/icons-material/Inventory2Outlined';
+import FileDownloadOutlined from '@mui/icons-material/FileDownloadOutlined';
 import QrCode2 from '@mui/icons-material/QrCode2';
+import UploadFileOutlined from '@mui/icons-material/UploadFileOutlined';
 import { useQueryClient } from '@tanstack/react-query';
 import { Link, useSearchParams } from 'react-router';
 import type { Order } from '#shared/api/index.ts';
@@ -20,13 +22,17 @@ import { ErrorPanel } from '../../components/error-panel.tsx';
 import { Identifier } from '../../components/identifier.tsx';
 import { monospace } from '../../components/monospace.ts';
 import { SkeletonRows } from '../../components/skeleton-rows.tsx';
+import { useToast } from '../../components/toasts.tsx';
 import { StateChip } from '../../components/state-chip.tsx';
 import { orderTone } from '../../components/tones.ts';
 import { VirtualList } from '../../components/virtual-list.tsx';
 import { dayAndTime } from '../../components/words/format.ts';
+import { errorText } from '../../components/words/error-text.ts';
 import { orderStateWords } from '../../components/words/vocabulary.ts';
 import { CreateOrderDialog } from './create-order-dialog.tsx';
+import { ImportOrdersDialog } from './import-orders-dialog.tsx';
 import { QrDialog } from './qr-dialog.tsx';
+import { saveText } from './save-text.ts';
 
 const cancelable = new Set<Order['state']>(['available', 'allocated', 'linked', 'confirmed', 'released', 'error']);
 
@@ -40,6 +46,16 @@ export function Orders() {
   const [qr, setQr] = useState<Order>();
   const [canceling, setCanceling] = useState<Order>();
   const create = params.get('create');
+  const importing = params.has('import');
+  const toast = useToast();
+  const exportOrders = async () => {
+    try {
+      const { csv } = await client.services.exportOrders();
+      saveText('orders.csv', 'text/csv', csv);
+    } catch (thrown) {
+      toast({ severity: 'error', text: errorText(toWorkbenchError(thrown)).title });
+    }
+  };
   const wanted = search.trim().toLowerCase();
   const shown = (orders.data ?? []).filter((order) =>
     `${order.profileType} ${order.iccid} ${order.matchingId ?? ''} ${order.eid ?? ''}`.toLowerCase().includes(wanted),
@@ -60,6 +76,16 @@ export function Orders() {
           slotProps={{ htmlInput: { 'aria-label': 'Search orders' } }}
         />
         <Box sx={{ flex: 1 }} />
+        <Button
+          startIcon={<FileDownloadOutlined />}
+          onClick={() => void exportOrders()}
+          disabled={!orders.data || orders.data.length === 0}
+        >
+          Export CSV
+        </Button>
+        <Button variant="outlined" startIcon={<UploadFileOutlined />} onClick={() => setParams({ import: '' })}>
+          Import orders
+        </Button>
         {newOrder}
       </Box>
       {orders.isPending && <SkeletonRows rows={4} height={84} />}
@@ -70,7 +96,7 @@ export function Orders() {
           title={orders.data.length === 0 ? 'No orders yet' : 'No order matches'}
         >
           {orders.data.length === 0 &&
-            'An order makes a profile of the catalogue ready to load and gives its activation code.'}
+            'An order makes a profile of the catalogue ready to load and gives its activation code. Many at once come from a CSV file.'}
         </EmptyState>
       )}
       {shown.length > 0 && (
@@ -79,6 +105,17 @@ export function Orders() {
             {(order) => <OrderRow order={order} onQr={() => setQr(order)} onCancel={() => setCanceling(order)} />}
           </VirtualList>
         </Card>
+      )}
+      {importing && (
+        <ImportOrdersDialog
+          onClose={() => setParams({})}
+          onImported={(count) =>
+            toast({
+              severity: 'success',
+              text: count === 1 ? 'One profile is ordered' : `${count} profiles are ordered`,
+            })
+          }
+        />
       )}
       {create !== null && <CreateOrderDialog profileType={create} onClose={() => setParams({})} onCreated={setQr} />}
       {qr?.activationCode && (
