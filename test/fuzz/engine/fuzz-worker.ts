@@ -1,13 +1,14 @@
 /** Runs the cases of one target, in a thread that can be ended from outside when a case does not end. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { targets } from '../targets/index.ts';
 import { Dice } from './dice.ts';
-import type { Finding, FuzzBench, FuzzCase } from './fuzz-target.ts';
+import type { Finding, FuzzBench, FuzzCase, FuzzTarget } from './fuzz-target.ts';
 import { minimise } from './minimise.ts';
 import { SharedProgress } from './shared-progress.ts';
 
 export interface WorkerOrder {
   readonly target: string;
+  /** Module whose `targets` has it. */
+  readonly module: string;
   readonly seed: string;
   readonly first: number;
   readonly cases: number;
@@ -28,8 +29,12 @@ export type WorkerReport =
       readonly isLast: boolean;
     };
 
+// A case may wait for what never comes, with nothing else to keep the thread alive.
+setInterval(() => undefined, 60_000);
+
 const order = workerData as WorkerOrder;
 const progress = new SharedProgress(order.progress);
+const { targets } = (await import(order.module)) as { readonly targets: readonly FuzzTarget[] };
 const target = targets.find(({ name }) => name === order.target)!;
 const report = (message: WorkerReport) => parentPort!.postMessage(message);
 

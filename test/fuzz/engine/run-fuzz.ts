@@ -10,6 +10,8 @@ export interface FuzzOptions {
   readonly seconds?: number;
   /** A case that takes longer hangs. Generous: nothing here depends on the speed of a machine. */
   readonly caseLimitMs?: number;
+  /** Module whose `targets` has the target, where it is none of the list. */
+  readonly module?: string;
   /** This case instead of generated ones. */
   readonly only?: FuzzCase | undefined;
 }
@@ -17,10 +19,11 @@ export interface FuzzOptions {
 /** A target that never ends a case is not tried for ever. */
 const mostRestarts = 5;
 const openLimitMs = 180_000;
+const targetList = new URL('../targets/index.ts', import.meta.url).href;
 
 /** Runs a target in a thread of its own under a watchdog; a thread that hangs or dies is replaced, and goes on after its case. */
 export async function runFuzz(target: FuzzTarget, options: FuzzOptions): Promise<Figures> {
-  const { seed, cases = Infinity, seconds = Infinity, caseLimitMs = 20_000, only } = options;
+  const { seed, cases = Infinity, seconds = Infinity, caseLimitMs = 20_000, only, module = targetList } = options;
   const findings: Finding[] = [];
   const outcomes: Record<string, number> = {};
   let slowest = { ms: 0, index: 0 };
@@ -32,6 +35,7 @@ export async function runFuzz(target: FuzzTarget, options: FuzzOptions): Promise
     const progress = new SharedProgress();
     const order: WorkerOrder = {
       target: target.name,
+      module,
       seed,
       first,
       cases,

@@ -9,6 +9,7 @@ import { messages } from './messages.ts';
 import { modem } from './modem.ts';
 import { saip } from './saip.ts';
 import { servers } from './servers.ts';
+import { tables } from './tables.ts';
 import { tlvs } from './tlv.ts';
 import { vpcd } from './vpcd.ts';
 
@@ -23,6 +24,7 @@ export const targets: readonly FuzzTarget[] = [
   at,
   modem,
   vpcd,
+  tables,
   servers,
   lpa,
 ];
