@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toHex } from '#core/protocol/bytes/index.ts';
+import { luhnDigit } from '#core/protocol/identifiers/index.ts';
 import { contract, type Answer, type JournalEntry, type Operation } from '#shared/api/index.ts';
 import { openApiDocument } from '#server/host/openapi-document.ts';
 import type { ContractClient } from '#shared/contract-client.ts';
@@ -156,8 +157,16 @@ describe.each(Object.entries(waysIn))('the contract %s', (name, open) => {
       'services.orders': [() => client.services.orders(), () => own.services.orders(undefined, call)],
       'services.allotments': [() => client.services.allotments(), () => own.services.allotments(undefined, call)],
       'services.registryDevices': [
-        () => client.services.registryDevices(),
-        () => own.services.registryDevices(undefined, call),
+        () => client.services.registryDevices({}),
+        () => own.services.registryDevices({ text: '', limit: 500 }, call),
+      ],
+      'services.registryRequests': [
+        () => client.services.registryRequests({ limit: 5 }),
+        () => own.services.registryRequests({ limit: 5 }, call),
+      ],
+      'services.registryAlarms': [
+        () => client.services.registryAlarms(),
+        () => own.services.registryAlarms(undefined, call),
       ],
       'trace.list': [
         () => client.trace.list({ deviceId, limit: 20 }),
@@ -234,6 +243,39 @@ describe.each(Object.entries(waysIn))('the contract %s', (name, open) => {
       profileType: `added ${name}`,
       origin: 'added',
       size: packageDer.length / 2,
+    });
+  });
+
+  it('imports devices into the registry, allots, and acknowledges an alarm', async () => {
+    const number = Object.keys(waysIn).indexOf(name);
+    const body = `0010170100000${number}`;
+    const imei = body + luhnDigit(body);
+    const csv = `serial,model,tac,imei1\nserial-${number},Module,00101701,${imei}\n`;
+    expect(await client.services.registryImport({ csv, dryRun: true })).toMatchObject({
+      ...{ dryRun: true, applied: false, counts: { added: 1 }, faultCount: 0 },
+      preview: [{ line: 2, change: 'added', deviceId: `serial-${number}`, eid: null, factoryImeis: [imei], pool: 0 }],
+    });
+    expect(await client.services.registryImport({ csv })).toMatchObject({ applied: true });
+    expect(await client.services.registryDevices({ text: `serial-${number}` })).toMatchObject([
+      { factoryImeis: [imei] },
+    ]);
+    expect(await client.services.registryImport({ csv: csv.replace('serial-', 'twin-') })).toMatchObject({
+      ...{ applied: false, faultCount: 1 },
+      faults: [{ line: 2, column: 'imei1', code: 'imeiHeld', value: imei }],
+    });
+    const [alarm] = await client.services.registryAlarms();
+    expect(alarm).toMatchObject({
+      kind: 'imei',
+      deviceIds: [`serial-${number}`, `twin-${number}`],
+      acknowledgedAt: null,
+    });
+    const acknowledged = await client.services.acknowledgeAlarm({ alarmId: alarm!.alarmId, by: 'Ada' });
+    expect(acknowledged).toMatchObject({ alarmId: alarm!.alarmId, acknowledgedBy: 'Ada' });
+    const asked = { deviceId: aurora, iccid: '8988247000000009991' };
+    const { repeated: _first, ...allotted } = await client.services.registryAllot(asked);
+    expect(await client.services.registryAllot(asked)).toEqual({ ...allotted, repeated: true });
+    expect(await refusal(client.services.registryAllot({ ...asked, deviceId: `serial-${number}` }))).toMatchObject({
+      data: { code: 'DEVICE_WITHOUT_EUICC' },
     });
   });
 

@@ -182,4 +182,9 @@ const withoutLab: Handlers['services'] = {
   events: () => [],
   allotments: () => [],
   registryDevices: () => [],
+  registryImport: noLab,
+  registryAllot: noLab,
+  registryRequests: () => [],
+  registryAlarms: () => [],
+  acknowledgeAlarm: noLab,
 };

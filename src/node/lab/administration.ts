@@ -13,6 +13,7 @@ import {
   type Smdp,
 } from '#services/smdp/index.ts';
 import type { Smds } from '#services/smds/index.ts';
+import { administerRegistry } from './registry-administration.ts';
 import { announceSubscriber, freshSubscriber } from './subscribers.ts';
 
 export interface LabParts {
@@ -127,15 +128,7 @@ export function createAdministration(parts: LabParts): Lab['administration'] {
         state,
         registeredAt: iso(registeredAt),
       })),
-    allotments: () => registry.allotments().map((allotment) => ({ ...allotment, issuedAt: iso(allotment.issuedAt) })),
-    registryDevices: () =>
-      registry.devices().map(({ deviceId, eid, model, factoryImeis }) => ({
-        deviceId,
-        eid,
-        model,
-        factoryImeis: [...factoryImeis],
-        freePool: registry.freePool(deviceId).length,
-      })),
+    ...administerRegistry(registry, random),
   };
 }
 

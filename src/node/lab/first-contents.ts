@@ -13,9 +13,10 @@ export const firstContents = {
       if (name !== 'workbench-psim') smdp.addPackage({ profileType: name, der, origin: 'shipped' });
     }
   },
-  /** The manufacturer's records of the default bench. */
+  /** The manufacturer's records of the default bench; a record that was replaced meanwhile stays replaced. */
   imeiRegistry(registry: ImeiRegistry): void {
     for (const { id, eid, model, tac, factoryImeis, imeiPool } of defaultBench) {
+      if (registry.device(id) !== undefined) continue;
       registry.registerDevice({ deviceId: id, eid, model, tac, factoryImeis, pool: imeiPool });
     }
   },

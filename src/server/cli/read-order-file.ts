@@ -1,20 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { UsageError } from '#shared/errors.ts';
+import { readCsvFile } from './read-csv-file.ts';
 
-/** Text of a CSV file: UTF-8, or UTF-16 with its byte order mark. Throws UsageError ORDER_FILE_UNREADABLE. */
-export function readOrderFile(path: string): string {
-  const unreadable = (reason: string, cause: unknown) =>
-    new UsageError('ORDER_FILE_UNREADABLE', `${path}: ${reason}`, { details: { path, reason }, cause });
-  let bytes: Uint8Array;
-  try {
-    bytes = readFileSync(path);
-  } catch (error) {
-    throw unreadable(error instanceof Error ? error.message : 'cannot be read', error);
-  }
-  const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : 'utf-8';
-  try {
-    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
-  } catch (error) {
-    throw unreadable('it is not UTF-8 text', error);
-  }
-}
+/** Throws UsageError ORDER_FILE_UNREADABLE. */
+export const readOrderFile = (path: string): string =>
+  readCsvFile(
+    path,
+    (reason, cause) =>
+      new UsageError('ORDER_FILE_UNREADABLE', `${path}: ${reason}`, { details: { path, reason }, cause }),
+  );

@@ -1,12 +1,20 @@
 import type { Clock, Log, Random, Store, StoreTransaction } from '#core/environment/index.ts';
 import { toHex } from '#core/protocol/bytes/index.ts';
 import { loadPrivateKey, sign } from '#core/protocol/crypto/index.ts';
-import { encodeAllotmentStatement } from '#core/protocol/imei-allotment/index.ts';
+import { encodeAllotmentStatement, encodeRecordStatement } from '#core/protocol/imei-allotment/index.ts';
 import { luhnDigit } from '#core/protocol/identifiers/index.ts';
 import { UsageError, WorkbenchError } from '#shared/errors.ts';
-import { checkDeviceRecord, type DeviceRecord } from './device-record.ts';
-
-export type { DeviceRecord } from './device-record.ts';
+import { AlarmBook } from './alarm-book.ts';
+import { DeviceBook, type RecordChange, type RecordFault } from './device-book.ts';
+import { checkDeviceRecord, deviceIdForm, type DeviceRecord } from './device-record.ts';
+import { importDevices, type DeviceImport, type ImportWishes } from './import-devices.ts';
+import {
+  collections,
+  identityOf,
+  type Allotment,
+  type ConflictAlarm,
+  type RegistryRequest,
+} from './registry-records.ts';
 
 export interface AllotmentRequest {
   readonly deviceId: string;
@@ -18,16 +26,6 @@ export interface AllotmentRequest {
   readonly tac?: string | undefined;
 }
 
-export interface Allotment {
-  readonly allotmentId: string;
-  readonly deviceId: string;
-  readonly eid: string;
-  readonly iccid: string;
-  readonly imei: string;
-  /** Milliseconds since 1970. */
-  readonly issuedAt: number;
-}
-
 /** What the workstation believes only after checking `signature` (64 bytes r || s) over `statement`; both hex. */
 export interface SignedAllotment {
   readonly allotmentId: string;
@@ -36,22 +34,21 @@ export interface SignedAllotment {
   readonly signature: string;
 }
 
-/** Two holders of one IMEI: somebody has to look at it. */
-export interface ConflictAlarm {
-  readonly at: number;
-  readonly imei: string;
-  readonly deviceIds: readonly string[];
+export interface RecordRequest {
+  readonly deviceId: string;
+  /** Absent for a device without eUICC. */
+  readonly eid?: string | undefined;
+  /** From 1. */
+  readonly slot: number;
+  /** Hex, 16 to 64 bytes, fresh for each request. */
+  readonly nonce: string;
 }
 
-export interface RegistryRequest {
-  readonly at: number;
-  /** Who asked: common name of the client certificate, or `local`. */
-  readonly caller: string;
-  readonly deviceId: string;
-  readonly eid: string;
-  readonly iccid: string;
-  /** `allotted`, `repeated`, or the code of the refusal. */
-  readonly outcome: string;
+/** The IMEI is inside the signed statement alone. */
+export interface SignedRecord {
+  readonly recordId: string;
+  readonly statement: string;
+  readonly signature: string;
 }
 
 /** `offline` is acted out by the face: connections are dropped. The other two spoil the signed value, not the ledger. */
@@ -60,9 +57,13 @@ export type RegistryFault = 'none' | 'offline' | 'badCheckDigit' | 'otherTac';
 export interface ImeiRegistry {
   /**
    * Adds a device or replaces its record; allotments stay. Throws UsageError DEVICE_RECORD_INVALID or TAC_MISMATCH,
-   * and WorkbenchError IMEI_CONFLICT (with an alarm) when another device holds one of its IMEIs.
+   * WorkbenchError DEVICE_RELINK_NEEDED when it is known with another eUICC and `relink` was not said, and IMEI_CONFLICT or
+   * EID_CONFLICT (with an alarm) when another device holds one of its IMEIs or its EID.
    */
-  registerDevice(record: DeviceRecord): void;
+  registerDevice(record: DeviceRecord, options?: { readonly relink?: boolean }, caller?: string): RecordChange;
+  /** Takes every row of a CSV file (read-device-csv.ts) or none. Conflicts with other devices raise alarms, unless it is a dry run. */
+  importDevices(csv: string, wishes?: ImportWishes, caller?: string): DeviceImport;
+  device(deviceId: string): DeviceRecord | undefined;
   devices(): DeviceRecord[];
   /** IMEIs of the device's pool that are not allotted. */
   freePool(deviceId: string): string[];
@@ -71,8 +72,16 @@ export interface ImeiRegistry {
    * Throws WorkbenchError DEVICE_UNKNOWN, EID_MISMATCH, TAC_MISMATCH, POOL_EMPTY, IMEI_CONFLICT; UsageError REQUEST_INVALID.
    */
   allot(request: AllotmentRequest, caller?: string): SignedAllotment;
+  /**
+   * What the manufacturer's record says of one slot of this very device; nothing else is ever attested.
+   * Throws WorkbenchError DEVICE_UNKNOWN, EID_MISMATCH, SLOT_UNKNOWN, IMEI_CONFLICT (an open alarm); UsageError REQUEST_INVALID.
+   */
+  attest(request: RecordRequest, caller?: string): SignedRecord;
+  allotment(deviceId: string, iccid: string): Allotment | undefined;
   allotments(): Allotment[];
   alarms(): ConflictAlarm[];
+  /** Throws UsageError ALARM_UNKNOWN. */
+  acknowledgeAlarm(alarmId: string, by: string): ConflictAlarm;
   /** Newest first. */
   requests(limit?: number): RegistryRequest[];
   /** Certificate of the key that signs statements, DER. */
@@ -92,116 +101,181 @@ export interface ImeiRegistryOptions {
   readonly validity?: number | undefined;
 }
 
-const devicesIn = 'imei-registry/devices';
-/** 14-digit identity → deviceId. */
-const holdersIn = 'imei-registry/holders';
-const allotmentsIn = 'imei-registry/allotments';
-const alarmsIn = 'imei-registry/alarms';
-const requestsIn = 'imei-registry/requests';
-
 const tenMinutes = 600_000;
+const local = 'local';
+const nothing = { deviceId: null, eid: null, iccid: null, slot: null };
 
 export function createImeiRegistry(options: ImeiRegistryOptions): ImeiRegistry {
   const { store, clock, random, log, validity = tenMinutes } = options;
   const signingKey = loadPrivateKey(options.signing.privateKey);
+  const book = new DeviceBook(store);
+  const alarms = new AlarmBook(store, clock, log);
   let fault: RegistryFault = 'none';
 
-  const append = (transaction: StoreTransaction, collection: string, value: ConflictAlarm | RegistryRequest) => {
-    const last = transaction.list(collection, { reverse: true, limit: 1 })[0]?.key ?? '0';
-    transaction.put(collection, String(Number(last) + 1).padStart(12, '0'), value);
+  type Entry = Pick<RegistryRequest, 'kind' | 'caller' | 'outcome'> & Partial<RegistryRequest>;
+  const append = (transaction: StoreTransaction, entry: Entry) => {
+    const last = transaction.list(collections.requests, { reverse: true, limit: 1 })[0]?.key ?? '0';
+    const value: RegistryRequest = { at: clock.now(), ...nothing, ...entry };
+    transaction.put(collections.requests, String(Number(last) + 1).padStart(12, '0'), value);
   };
-  const raise = (imei: string, deviceIds: readonly string[]): WorkbenchError => {
-    store.transact((transaction) => append(transaction, alarmsIn, { at: clock.now(), imei, deviceIds }));
-    log?.error('two devices hold one IMEI', { devices: deviceIds.join(', ') });
-    return new WorkbenchError('IMEI_CONFLICT', 'another device holds this IMEI', { details: { imei } });
+  /** `work` with a line in the request log, whatever comes of it; what it writes is one transaction with that line. */
+  const logged = <T>(entry: Omit<Entry, 'outcome'>, work: () => { value: T; outcome: string; write?: Write }): T => {
+    try {
+      const { value, outcome, write } = work();
+      store.transact((transaction) => {
+        write?.(transaction);
+        append(transaction, { ...entry, outcome });
+      });
+      return value;
+    } catch (error) {
+      const outcome = error instanceof WorkbenchError ? error.code : 'INTERNAL';
+      store.transact((transaction) => append(transaction, { ...entry, outcome }));
+      throw error;
+    }
   };
-  const allotmentsOf = (deviceId: string) =>
-    store.list<Allotment>(allotmentsIn, { prefix: `${deviceId}/` }).map(({ value }) => value);
-  const free = (device: DeviceRecord): string[] => {
-    const taken = new Set(allotmentsOf(device.deviceId).map(({ imei }) => imei));
-    return device.pool.filter((imei) => !taken.has(imei));
+  const conflict = (kind: ConflictAlarm['kind'], value: string, deviceIds: readonly string[]): WorkbenchError => {
+    alarms.raise([{ kind, value, deviceIds }]);
+    return kind === 'imei'
+      ? new WorkbenchError('IMEI_CONFLICT', 'another device holds this IMEI', { details: { imei: value } })
+      : new WorkbenchError('EID_CONFLICT', 'another device holds this EID', { details: { eid: value } });
   };
 
-  const knownDevice = (request: AllotmentRequest): DeviceRecord => {
-    const device = store.get<DeviceRecord>(devicesIn, request.deviceId);
-    if (device === undefined) throw new WorkbenchError('DEVICE_UNKNOWN', 'no such device is registered');
-    if (device.eid !== request.eid)
-      throw new WorkbenchError('EID_MISMATCH', 'the device was registered with another eUICC');
-    if (request.tac !== undefined && request.tac !== device.tac)
-      throw new WorkbenchError('TAC_MISMATCH', `the device was registered with TAC ${device.tac}`);
+  const knownDevice = ({ deviceId, eid }: { deviceId: string; eid?: string | undefined }): DeviceRecord => {
+    const device = book.find(deviceId);
+    if (device === undefined)
+      throw new WorkbenchError('DEVICE_UNKNOWN', 'no such device is registered', { details: { deviceId } });
+    if (device.eid !== (eid ?? null))
+      throw new WorkbenchError('EID_MISMATCH', 'the device was registered with another eUICC, or without one');
     return device;
   };
 
   const find = (request: AllotmentRequest): { allotment: Allotment; isNew: boolean } => {
     const device = knownDevice(request);
+    if (request.tac !== undefined && request.tac !== device.tac)
+      throw new WorkbenchError('TAC_MISMATCH', `the device was registered with TAC ${device.tac}`);
     const { deviceId, eid, iccid } = request;
-    const present = store.get<Allotment>(allotmentsIn, `${deviceId}/${iccid}`);
+    const present = store.get<Allotment>(collections.allotments, `${deviceId}/${iccid}`);
     if (present !== undefined) return { allotment: present, isNew: false };
-    const imei = free(device)[0];
+    const imei = book.free(device)[0];
     if (imei === undefined) throw new WorkbenchError('POOL_EMPTY', 'no IMEI is left for this device');
-    const holder = store.get<string>(holdersIn, imei.slice(0, 14));
-    if (holder !== undefined && holder !== deviceId) throw raise(imei, [holder, deviceId]);
+    const holder = store.get<string>(collections.holders, identityOf(imei));
+    if (holder !== undefined && holder !== deviceId) throw conflict('imei', identityOf(imei), [holder, deviceId]);
     const allotment = { allotmentId: toHex(random.bytes(8)), deviceId, eid, iccid, imei, issuedAt: clock.now() };
     return { allotment, isNew: true };
   };
 
-  const answer = (allotment: Allotment, nonce: string): SignedAllotment => {
-    const issuedAt = clock.now();
-    const { allotmentId, deviceId, eid, iccid } = allotment;
-    const imei = spoil(allotment.imei, fault);
-    const members = { deviceId, eid, iccid, nonce: nonce.toUpperCase(), imei, allotmentId, issuedAt };
-    const statement = encodeAllotmentStatement({ ...members, expiresAt: issuedAt + validity });
-    return { allotmentId, imei, statement: toHex(statement), signature: toHex(sign(signingKey, statement)) };
+  const times = () => ({ issuedAt: clock.now(), expiresAt: clock.now() + validity });
+  const signed = (statement: Uint8Array) => ({
+    statement: toHex(statement),
+    signature: toHex(sign(signingKey, statement)),
+  });
+
+  /** Bound to the EID that asks: the ledger may name the one before the board was changed. */
+  const answer = ({ allotmentId, deviceId, iccid, imei: lent }: Allotment, eid: string, nonce: string) => {
+    const imei = spoil(lent, fault);
+    const members = { deviceId, eid, iccid, nonce: nonce.toUpperCase(), imei, allotmentId, ...times() };
+    return { allotmentId, imei, ...signed(encodeAllotmentStatement(members)) };
+  };
+
+  const refuse = (record: DeviceRecord, [first, ...others]: readonly RecordFault[]): WorkbenchError | undefined => {
+    if (first === undefined) return undefined;
+    const { deviceId } = record;
+    if (first.code === 'imeiHeld') return conflict('imei', identityOf(first.value), [first.other, deviceId]);
+    if (first.code === 'eidHeld') return conflict('eid', first.value, [first.other, deviceId]);
+    // A conflict is the graver of two faults.
+    return (
+      refuse(record, others) ??
+      new WorkbenchError('DEVICE_RELINK_NEEDED', 'the device is registered with another eUICC', {
+        details: { deviceId, eid: first.value, formerEid: first.other },
+      })
+    );
   };
 
   return {
-    registerDevice(record) {
+    registerDevice(record, { relink = false } = {}, caller = local) {
       checkDeviceRecord(record);
-      const identities = [...record.factoryImeis, ...record.pool].map((imei) => imei.slice(0, 14));
-      for (const identity of identities) {
-        const holder = store.get<string>(holdersIn, identity);
-        if (holder !== undefined && holder !== record.deviceId) throw raise(identity, [holder, record.deviceId]);
-      }
-      const former = store.get<DeviceRecord>(devicesIn, record.deviceId);
-      store.transact((transaction) => {
-        for (const imei of former === undefined ? [] : [...former.factoryImeis, ...former.pool])
-          transaction.delete(holdersIn, imei.slice(0, 14));
-        for (const { imei } of allotmentsOf(record.deviceId))
-          transaction.put(holdersIn, imei.slice(0, 14), record.deviceId);
-        for (const identity of identities) transaction.put(holdersIn, identity, record.deviceId);
-        transaction.put(devicesIn, record.deviceId, record);
+      const { deviceId, eid } = record;
+      return logged({ kind: 'registration', caller, deviceId, eid }, () => {
+        const plan = book.plan([record], relink);
+        const refusal = refuse(record, plan.faults);
+        if (refusal !== undefined) throw refusal;
+        const { change } = plan.changes[0]!;
+        const outcome = change === 'added' ? 'registered' : change;
+        return { value: change, outcome, write: (transaction) => book.put(transaction, plan) };
       });
     },
-    devices: () => store.list<DeviceRecord>(devicesIn).map(({ value }) => value),
-    freePool(deviceId) {
-      const device = store.get<DeviceRecord>(devicesIn, deviceId);
-      return device === undefined ? [] : free(device);
+    importDevices(csv, wishes = {}, caller = local) {
+      const { report, plan } = importDevices(book, csv, wishes);
+      if (report.dryRun) return report;
+      alarms.raise(plan.conflicts);
+      store.transact((transaction) => {
+        if (report.applied) book.put(transaction, plan);
+        append(transaction, {
+          kind: 'import',
+          caller,
+          outcome: report.applied ? 'imported' : 'REGISTRY_IMPORT_REFUSED',
+        });
+        for (const { record, change } of report.applied ? plan.changes : []) {
+          if (change !== 'relinked') continue;
+          const { deviceId, eid } = record;
+          append(transaction, { kind: 'registration', caller, deviceId, eid, outcome: 'relinked' });
+        }
+      });
+      return report;
     },
-    allot(request, caller = 'local') {
+    device: (deviceId) => book.find(deviceId),
+    devices: () => book.all(),
+    freePool(deviceId) {
+      const device = book.find(deviceId);
+      return device === undefined ? [] : book.free(device);
+    },
+    allot(request, caller = local) {
       checkRequest(request);
       const { deviceId, eid, iccid } = request;
-      const logged = (outcome: string): RegistryRequest => ({ at: clock.now(), caller, deviceId, eid, iccid, outcome });
-      try {
+      return logged({ kind: 'allotment', caller, deviceId, eid, iccid }, () => {
         const { allotment, isNew } = find(request);
-        const signed = answer(allotment, request.nonce);
-        store.transact((transaction) => {
-          if (isNew) {
-            transaction.put(allotmentsIn, `${deviceId}/${iccid}`, allotment);
-            transaction.put(holdersIn, allotment.imei.slice(0, 14), deviceId);
-          }
-          append(transaction, requestsIn, logged(isNew ? 'allotted' : 'repeated'));
-        });
-        return signed;
-      } catch (error) {
-        const outcome = error instanceof WorkbenchError ? error.code : 'INTERNAL';
-        store.transact((transaction) => append(transaction, requestsIn, logged(outcome)));
-        throw error;
-      }
+        return {
+          value: answer(allotment, eid, request.nonce),
+          outcome: isNew ? 'allotted' : 'repeated',
+          write(transaction) {
+            if (!isNew) return;
+            transaction.put(collections.allotments, `${deviceId}/${iccid}`, allotment);
+            transaction.put(collections.holders, identityOf(allotment.imei), deviceId);
+          },
+        };
+      });
     },
-    allotments: () => store.list<Allotment>(allotmentsIn).map(({ value }) => value),
-    alarms: () => store.list<ConflictAlarm>(alarmsIn).map(({ value }) => value),
+    attest(request, caller = local) {
+      checkRequest(request);
+      const { deviceId, eid, slot, nonce } = request;
+      return logged({ kind: 'manufacturerRecord', caller, deviceId, eid: eid ?? null, slot }, () => {
+        const imei = knownDevice(request).factoryImeis[slot - 1];
+        if (imei === undefined)
+          throw new WorkbenchError('SLOT_UNKNOWN', 'the record names no IMEI for this slot', { details: { slot } });
+        const holder = store.get<string>(collections.holders, identityOf(imei));
+        if (holder !== deviceId || alarms.isOpen('imei', identityOf(imei)))
+          throw new WorkbenchError('IMEI_CONFLICT', 'two devices claim this IMEI', {
+            details: { imei: identityOf(imei) },
+          });
+        const recordId = toHex(random.bytes(8));
+        const told = {
+          deviceId,
+          eid,
+          slot,
+          nonce: nonce.toUpperCase(),
+          imei: spoil(imei, fault),
+          recordId,
+          ...times(),
+        };
+        return { value: { recordId, ...signed(encodeRecordStatement(told)) }, outcome: 'attested' };
+      });
+    },
+    allotment: (deviceId, iccid) => store.get<Allotment>(collections.allotments, `${deviceId}/${iccid}`),
+    allotments: () => store.list<Allotment>(collections.allotments).map(({ value }) => value),
+    alarms: () => alarms.all(),
+    acknowledgeAlarm: (alarmId, by) => alarms.acknowledge(alarmId, by),
     requests: (limit = 100) =>
-      store.list<RegistryRequest>(requestsIn, { reverse: true, limit }).map(({ value }) => value),
+      store.list<RegistryRequest>(collections.requests, { reverse: true, limit }).map(({ value }) => value),
     signingCertificate: options.signing.certificate,
     setFault(next) {
       fault = next;
@@ -212,13 +286,20 @@ export function createImeiRegistry(options: ImeiRegistryOptions): ImeiRegistry {
   };
 }
 
-function checkRequest({ deviceId, eid, iccid, nonce, tac }: AllotmentRequest): void {
+type Write = (transaction: StoreTransaction) => void;
+
+function checkRequest(request: RecordRequest | AllotmentRequest): void {
   const invalid = (what: string) => new UsageError('REQUEST_INVALID', what);
-  if (!/^[\w.:-]{1,64}$/.test(deviceId)) throw invalid('deviceId: 1 to 64 letters, digits, . _ : or -');
-  if (!/^[0-9]{32}$/.test(eid)) throw invalid('eid: 32 digits');
-  if (!/^[0-9]{18,20}$/.test(iccid)) throw invalid('iccid: 18 to 20 digits');
+  const { deviceId, eid, nonce } = request;
+  if (!deviceIdForm.test(deviceId)) throw invalid('deviceId: 1 to 64 letters, digits, . _ : or -');
+  if (eid !== undefined && !/^[0-9]{32}$/.test(eid)) throw invalid('eid: 32 digits');
   if (!/^([0-9A-Fa-f]{2}){16,64}$/.test(nonce)) throw invalid('nonce: 16 to 64 bytes of hex');
-  if (tac !== undefined && !/^[0-9]{8}$/.test(tac)) throw invalid('tac: 8 digits');
+  if ('slot' in request) {
+    if (!Number.isInteger(request.slot) || request.slot < 1 || request.slot > 255) throw invalid('slot: 1 to 255');
+    return;
+  }
+  if (!/^[0-9]{18,20}$/.test(request.iccid)) throw invalid('iccid: 18 to 20 digits');
+  if (request.tac !== undefined && !/^[0-9]{8}$/.test(request.tac)) throw invalid('tac: 8 digits');
 }
 
 function spoil(imei: string, fault: RegistryFault): string {

@@ -131,6 +131,17 @@ export const workstationPlan: CertificatePlan = {
   tls: ['client'],
 };
 
+/** Who keeps the IMEI registry's records: known by the organisational unit. */
+export const registryOperatorPlan: CertificatePlan = {
+  subject: [
+    ['O', labOrganization],
+    ['OU', 'imei-registry-operator'],
+    ['CN', 'registry operator'],
+  ],
+  years: 5,
+  tls: ['client'],
+};
+
 export const signingPlan = (service: string): CertificatePlan => ({
   subject: [
     ['O', labOrganization],

@@ -47,6 +47,8 @@ export interface LabPki {
   readonly registrySigning: Identity;
   readonly networkTls: Identity;
   readonly workstation: Identity;
+  /** Client identity of those who keep the IMEI registry's records. */
+  readonly registryOperator: Identity;
   /** PEM certificates a client of the lab trusts: the CI and the services root. */
   readonly tlsRoots: readonly string[];
   /** Identity of a lab card, made at the first call. The EID must be one the EUM may issue for (89049032…). */
@@ -145,6 +147,7 @@ export async function createLabPki(options: LabPkiOptions): Promise<LabPki> {
     registrySigning: await identity('services/imei-registry-signing', plans.signingPlan('IMEI registry'), servicesCa),
     networkTls: await serviceTls('network'),
     workstation: await identity('services/workstation', plans.workstationPlan, servicesCa),
+    registryOperator: await identity('services/imei-registry-operator', plans.registryOperatorPlan, servicesCa),
     tlsRoots: [first.ci.certificatePem, servicesCa.certificatePem],
     async euicc(eid) {
       if (!/^[0-9]{32}$/.test(eid) || !eid.startsWith(plans.labEin))

@@ -34,6 +34,7 @@ export * from './devices.ts';
 export * from './doctor.ts';
 export * from './euicc.ts';
 export * from './imei.ts';
+export * from './imei-registry.ts';
 export * from './journal.ts';
 export * from './notifications.ts';
 export * from './operations.ts';

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { base, eid, iccid, isoTime } from './common.ts';
+import { registryApi } from './imei-registry.ts';
 
 export const serviceStatus = z.object({
   name: z.enum(['smdp', 'es2plus', 'smds', 'imeiRegistry', 'network']),
@@ -98,25 +99,6 @@ export const eventRecord = z.object({
 });
 export type EventRecord = z.infer<typeof eventRecord>;
 
-export const allotment = z.object({
-  allotmentId: z.string(),
-  deviceId: z.string(),
-  eid: z.string(),
-  iccid,
-  imei: z.string(),
-  issuedAt: isoTime,
-});
-export type Allotment = z.infer<typeof allotment>;
-
-export const registryDevice = z.object({
-  deviceId: z.string(),
-  eid: z.string(),
-  model: z.string(),
-  factoryImeis: z.array(z.string()),
-  freePool: z.number().int(),
-});
-export type RegistryDevice = z.infer<typeof registryDevice>;
-
 /** Administration of the services this bench runs itself (simulated bench and stand-alone services). */
 export const servicesApi = {
   status: base.route({ method: 'GET', path: '/services' }).output(z.array(serviceStatus)),
@@ -165,8 +147,5 @@ export const servicesApi = {
     .input(z.object({ orderId: z.string() }))
     .output(order),
   events: base.route({ method: 'GET', path: '/services/smds/events' }).output(z.array(eventRecord)),
-  allotments: base.route({ method: 'GET', path: '/services/imei-registry/allotments' }).output(z.array(allotment)),
-  registryDevices: base
-    .route({ method: 'GET', path: '/services/imei-registry/devices' })
-    .output(z.array(registryDevice)),
+  ...registryApi,
 };

@@ -30,8 +30,14 @@ describe('a service alone', () => {
     await service.close();
   });
 
-  it.each(['imei-registry', 'network'] as const)('lets nobody in to the %s without a certificate', async (name) => {
-    const service = await serveService({ name, port: 0, dataFolder: data });
+  it('answers nobody at the IMEI registry without a certificate', async () => {
+    const service = await serveService({ name: 'imei-registry', port: 0, dataFolder: data });
+    expect(await ask(service.address, root('services-ca'), '/imei-registry/v1/allotments')).toBe(403);
+    await service.close();
+  });
+
+  it('lets nobody in to the network without a certificate', async () => {
+    const service = await serveService({ name: 'network', port: 0, dataFolder: data });
     await expect(ask(service.address, root('services-ca'), '/')).rejects.toThrow(/certificate|alert|reset|hang up/i);
     await service.close();
   });

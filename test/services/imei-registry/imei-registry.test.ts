@@ -122,19 +122,61 @@ describe('IMEI registry', () => {
     expect(
       make()
         .requests()
-        .map(({ outcome, caller }) => [outcome, caller]),
+        .map(({ kind, outcome, caller }) => [kind, outcome, caller]),
     ).toEqual([
-      ['DEVICE_UNKNOWN', 'local'],
-      ['repeated', 'bench 7'],
-      ['allotted', 'bench 7'],
+      ['allotment', 'DEVICE_UNKNOWN', 'local'],
+      ['allotment', 'repeated', 'bench 7'],
+      ['allotment', 'allotted', 'bench 7'],
+      ['registration', 'registered', 'local'],
     ]);
   });
 
   test('an IMEI that another device holds is refused and raises an alarm', () => {
-    const twin = { ...device, deviceId: 'device-2', factoryImeis: [], pool: [b] };
+    const twin = { ...device, deviceId: 'device-2', eid: null, factoryImeis: [], pool: [b] };
     expect(() => registry.registerDevice(twin)).toThrow(code('IMEI_CONFLICT'));
     expect(registry.devices()).toEqual([device]);
-    expect(registry.alarms()).toEqual([{ at: clock.now(), imei: b.slice(0, 14), deviceIds: ['device-1', 'device-2'] }]);
+    const seen = { kind: 'imei', value: b.slice(0, 14), deviceIds: ['device-1', 'device-2'] };
+    expect(registry.alarms()).toMatchObject([{ ...seen, at: clock.now(), count: 1, acknowledgedAt: null }]);
+  });
+
+  test('an alarm is one alarm until somebody has looked, and stays on record with who that was', async () => {
+    const first = clock.now();
+    const twin = { ...device, deviceId: 'device-2', eid: null, factoryImeis: [], pool: [b] };
+    expect(() => registry.registerDevice(twin)).toThrow(code('IMEI_CONFLICT'));
+    await clock.advance(1_000);
+    expect(() => make().registerDevice(twin)).toThrow(code('IMEI_CONFLICT'));
+    const [alarm] = make().alarms();
+    expect(registry.alarms()).toMatchObject([{ at: first, lastAt: first + 1_000, count: 2 }]);
+    expect(registry.acknowledgeAlarm(alarm!.alarmId, 'Ada')).toMatchObject({
+      acknowledgedAt: first + 1_000,
+      acknowledgedBy: 'Ada',
+    });
+    expect(registry.acknowledgeAlarm(alarm!.alarmId, 'Bob')).toMatchObject({ acknowledgedBy: 'Ada' });
+    expect(() => registry.acknowledgeAlarm('000000000099', 'Ada')).toThrow(code('ALARM_UNKNOWN'));
+    expect(() => registry.registerDevice(twin)).toThrow(code('IMEI_CONFLICT'));
+    expect(make().alarms()).toMatchObject([{ acknowledgedBy: 'Ada' }, { count: 1, acknowledgedAt: null }]);
+  });
+
+  test('an eUICC that another device holds is refused and raises an alarm', () => {
+    const twin = { ...device, deviceId: 'device-2', factoryImeis: [], pool: [] };
+    expect(() => registry.registerDevice(twin)).toThrow(code('EID_CONFLICT'));
+    expect(registry.alarms()).toMatchObject([{ kind: 'eid', value: eid, deviceIds: ['device-1', 'device-2'] }]);
+  });
+
+  test('another board in a device has to be said, and keeps what was allotted', () => {
+    const board = { ...device, eid: '89049032123451234512345678901334' };
+    const { allotmentId } = registry.allot(ask);
+    expect(() => registry.registerDevice(board)).toThrow(code('DEVICE_RELINK_NEEDED'));
+    expect(registry.devices()).toEqual([device]);
+    expect(registry.registerDevice(board, { relink: true })).toBe('relinked');
+    expect(registry.requests(1)).toMatchObject([{ kind: 'registration', outcome: 'relinked', eid: board.eid }]);
+    expect(registry.allotments()).toMatchObject([{ allotmentId, eid, imei: a }]);
+    // The old board is nobody's now; the new one gets the device's own IMEI, in a statement that names it.
+    expect(() => registry.allot(ask)).toThrow(code('EID_MISMATCH'));
+    const again = registry.allot({ ...ask, eid: board.eid });
+    expect(again).toMatchObject({ allotmentId, imei: a });
+    expect(opened(again)).toMatchObject({ eid: board.eid });
+    expect(registry.registerDevice({ ...device, deviceId: 'device-2', factoryImeis: [], pool: [] })).toBe('added');
   });
 
   test('an IMEI allotted before its device’s record changed stays with the device', () => {
@@ -178,12 +220,28 @@ describe('IMEI registry', () => {
   });
 });
 
+const forOperators = [
+  ['GET', 'allotments'],
+  ['GET', 'devices'],
+  ['POST', 'devices'],
+  ['POST', 'devices/import'],
+  ['GET', 'requests'],
+  ['GET', 'alarms'],
+  ['POST', 'alarms/000000000001/acknowledge'],
+] as const;
+const forAll = [
+  ['POST', 'allotments'],
+  ['POST', 'manufacturer-records'],
+  ['GET', 'signing-certificate'],
+] as const;
+
 describe('registry face over HTTPS', () => {
   let face: Awaited<ReturnType<typeof serveImeiRegistry>>;
   let client: Client;
+  let operator: Client;
 
   beforeEach(async () => {
-    const { registryTls, servicesCa, workstation } = lab.pki;
+    const { registryTls, servicesCa, workstation, registryOperator } = lab.pki;
     const tls = {
       key: registryTls.privateKeyPem,
       cert: registryTls.certificatePem,
@@ -195,8 +253,14 @@ describe('registry face over HTTPS', () => {
       cert: workstation.certificatePem,
       key: workstation.privateKeyPem,
     });
+    operator = httpsClient(face.port, {
+      ca: servicesCa.certificatePem,
+      cert: registryOperator.certificatePem,
+      key: registryOperator.privateKeyPem,
+    });
     return async () => {
       client.close();
+      operator.close();
       await face.close();
     };
   });
@@ -210,7 +274,7 @@ describe('registry face over HTTPS', () => {
     expect(opened(second.json as { statement: string })).toMatchObject({ iccid: iccid2, imei: b });
     expect(second.reusedSocket).toBe(true);
     expect(registry.requests()[0]!.caller).toBe('workstation');
-    const devices = await client.send('GET', '/imei-registry/v1/devices');
+    const devices = await operator.send('GET', '/imei-registry/v1/devices');
     expect(devices.json).toEqual([{ ...device, freePool: 0 }]);
   });
 
@@ -228,7 +292,7 @@ describe('registry face over HTTPS', () => {
     expect(registry.allotments()).toEqual([]);
   });
 
-  test('without a client certificate, or with a card’s, there is no handshake', async () => {
+  test('without a client certificate, or with a card’s, every path answers 403', async () => {
     const { servicesCa, hierarchies } = lab.pki;
     const card = (await lab.pki.euicc(eid)).credentials[0]!;
     const cardPem = `-----BEGIN CERTIFICATE-----\n${Buffer.from(card.euiccCertificate).toString('base64')}\n-----END CERTIFICATE-----\n`;
@@ -236,9 +300,83 @@ describe('registry face over HTTPS', () => {
     const chain = { cert: cardPem + hierarchies[0]!.eum.certificatePem, key: cardKey };
     for (const identity of [{}, chain]) {
       const stranger = httpsClient(face.port, { ca: servicesCa.certificatePem, ...identity });
-      await expect(stranger.send('GET', '/imei-registry/v1/devices')).rejects.toThrow();
+      for (const [method, path] of [...forOperators, ...forAll]) {
+        const answer = await stranger.send(method, `/imei-registry/v1/${path}`, method === 'POST' ? ask : undefined);
+        expect([path, answer.status, answer.json]).toEqual([
+          path,
+          403,
+          expect.objectContaining({ code: 'CLIENT_CERTIFICATE_REQUIRED' }),
+        ]);
+      }
       stranger.close();
     }
+    expect(registry.requests().filter(({ kind }) => kind !== 'registration')).toEqual([]);
+  });
+
+  test('the records are for operators; a workstation is told so', async () => {
+    for (const [method, path] of forOperators) {
+      const answer = await client.send(method, `/imei-registry/v1/${path}`, method === 'POST' ? {} : undefined);
+      expect([path, answer.status, answer.json]).toEqual([
+        path,
+        403,
+        expect.objectContaining({ code: 'OPERATOR_REQUIRED' }),
+      ]);
+    }
+    for (const [method, path] of forAll) {
+      const answer = await client.send(method, `/imei-registry/v1/${path}`, method === 'POST' ? {} : undefined);
+      expect(answer.status).not.toBe(403);
+    }
+  });
+
+  test('an operator imports, relinks, sees requests and alarms, and acknowledges', async () => {
+    const send = (path: string, body?: unknown) =>
+      operator.send(body === undefined ? 'GET' : 'POST', `/imei-registry/v1/${path}`, body);
+    const csv = 'serial;model;tac;imei1\nM-1;Module;00101701;001017012345750\n';
+    expect((await send('devices/import', { csv, dryRun: true })).json).toMatchObject({
+      applied: false,
+      counts: { added: 1 },
+    });
+    expect((await send('devices/import', { csv })).json).toMatchObject({ applied: true });
+    expect(registry.device('M-1')).toMatchObject({ eid: null, factoryImeis: ['001017012345750'] });
+    const board = { ...device, eid: '89049032123451234512345678901334' };
+    expect(await send('devices', board)).toMatchObject({ status: 409, json: { code: 'DEVICE_RELINK_NEEDED' } });
+    expect(await send('devices', { ...board, relink: true })).toMatchObject({
+      status: 200,
+      json: { change: 'relinked' },
+    });
+    expect((await send('devices/import', { csv: csv.replace('M-1', 'M-2') })).json).toMatchObject({ applied: false });
+    const alarms = (await send('alarms')).json as { alarmId: string }[];
+    expect(alarms).toMatchObject([{ kind: 'imei', deviceIds: ['M-1', 'M-2'] }]);
+    const acknowledged = await send(`alarms/${alarms[0]!.alarmId}/acknowledge`, {});
+    expect(acknowledged.json).toMatchObject({ acknowledgedBy: 'registry operator' });
+    expect(await send('alarms/none/acknowledge', {})).toMatchObject({ status: 400, json: { code: 'ALARM_UNKNOWN' } });
+    const requests = (await send('requests?limit=3')).json as { caller: string; outcome: string }[];
+    expect(requests.map(({ caller, outcome }) => [caller, outcome])).toEqual([
+      ['registry operator', 'REGISTRY_IMPORT_REFUSED'],
+      ['registry operator', 'relinked'],
+      ['registry operator', 'DEVICE_RELINK_NEEDED'],
+    ]);
+  });
+
+  test('nothing malformed is answered with 500', async () => {
+    const bodies = [
+      '',
+      '{',
+      '[]',
+      'null',
+      '{"csv":7}',
+      '{"csv":"\\u0000"}',
+      '{"__proto__":{"csv":"x"}}',
+      'x'.repeat(1000),
+    ];
+    for (const [method, path] of [...forOperators, ...forAll])
+      for (const body of method === 'POST' ? bodies : [undefined]) {
+        const answer = await operator.send(method, `/imei-registry/v1/${path}?limit=-1&x=%00`, body);
+        expect([path, body, answer.status < 500]).toEqual([path, body, true]);
+        expect(answer.json).toBeDefined();
+      }
+    for (const path of ['devices/%', '%00', 'allotments/x', 'alarms//acknowledge'])
+      expect((await operator.send('GET', `/imei-registry/v1/${path}`)).status).toBeLessThan(500);
   });
 
   test('offline, it drops connections', async () => {

@@ -1,1 +1,2 @@
 export * from './allotment-statement.ts';
+export * from './record-statement.ts';

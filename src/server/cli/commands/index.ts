@@ -9,6 +9,7 @@ import { addNotification } from './notification.ts';
 import { addOrder } from './order.ts';
 import { addProfile } from './profile.ts';
 import { addProvision } from './provision.ts';
+import { addRegistry } from './registry.ts';
 import { addServe } from './serve.ts';
 import { addServices } from './services.ts';
 import { addSimulate } from './simulate.ts';
@@ -25,6 +26,7 @@ export const commands: readonly ((program: Command, action: Action) => void)[] =
   addImei,
   addVerify,
   addOrder,
+  addRegistry,
   addJournal,
   addServices,
   addSimulate,
