@@ -81,7 +81,7 @@ export function ImportOrdersDialog(props: { onClose: () => void; onImported: (co
     >
       <DialogTitle id="import-orders-title">Import orders from a CSV file</DialogTitle>
       <DialogContent>
-        <Stack spacing={2} sx={{ pt: 0.5 }}>
+        <Stack spacing={2} sx={{ pt: 1 }}>
           <TextField
             select
             label="Profile"

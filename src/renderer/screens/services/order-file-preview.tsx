@@ -73,7 +73,7 @@ export function OrderFilePreview({ planned }: { planned: OrderImport }) {
 function Faults({ faults, total }: { faults: readonly OrderFileFault[]; total: number }) {
   return (
     <>
-      <ScrolledTable label="Faults of the file" headings={['Line', 'Column', '', 'What is wrong']}>
+      <ScrolledTable label="Faults of the file" headings={['Line', 'Column', 'Weight', 'What is wrong']}>
         {faults.map((fault, i) => (
           <TableRow key={i}>
             <TableCell>{fault.line}</TableCell>
@@ -109,7 +109,7 @@ function ScrolledTable(props: { label: string; headings: readonly string[]; chil
         <TableHead>
           <TableRow>
             {props.headings.map((heading) => (
-              <TableCell key={heading}>{heading === '' ? <span hidden>Severity</span> : heading}</TableCell>
+              <TableCell key={heading}>{heading}</TableCell>
             ))}
           </TableRow>
         </TableHead>
