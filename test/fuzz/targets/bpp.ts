@@ -22,7 +22,7 @@ const places = ['elements', 'metadata', 'package', 'package', 'commands', 'comma
  */
 export const bpp: FuzzTarget = {
   name: 'bpp',
-  everyday: 80,
+  everyday: 60,
   outcomes: ['installed', 'refused with a result', 'refused by status word'],
   async open() {
     const lab = await LabCard.open();

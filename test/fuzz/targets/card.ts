@@ -19,7 +19,7 @@ const events = ['reset', 'powerOff', 'powerCut', 'authenticate', 'prepare', 'loa
  */
 export const card: FuzzTarget = {
   name: 'card',
-  everyday: 60,
+  everyday: 50,
   outcomes: ['profiles changed', 'profiles as before'],
   async open() {
     const lab = await LabCard.open();

@@ -1,7 +1,8 @@
 import type { CardConnection, CardReader, HttpClient, HttpRequest, HttpResponse } from '#core/environment/index.ts';
 import { fromHex, toHex } from '#core/protocol/bytes/index.ts';
+import { failed } from '#core/protocol/sgp22/index.ts';
 import { createWorkstation, type Workstation } from '#core/workstation/index.ts';
-import { DeviceError } from '#shared/errors.ts';
+import { DeviceError, WorkbenchError } from '#shared/errors.ts';
 import type { Operation } from '#shared/api/index.ts';
 import errorTexts from '../../../resources/error-texts.json' with { type: 'json' };
 import { call, WorkstationBench } from '#test/support/workstation-bench.ts';
@@ -19,7 +20,19 @@ const functions = [
   'handleNotification',
   'cancelSession',
 ];
-const manners = ['json', 'json', 'json', 'json', 'json', 'text', 'status', 'empty'] as const;
+const manners = [
+  'json',
+  'json',
+  'json',
+  'json',
+  'text',
+  'status',
+  'empty',
+  'failed',
+  'replay',
+  'swap',
+  'lost',
+] as const;
 /** Of the memory of the card and of what is under test: a new bench after so many cases. */
 const casesEach = 30;
 
@@ -133,6 +146,8 @@ async function whenFree(reader: CardReader): Promise<CardConnection> {
 
 class DamagingProxy implements HttpClient {
   damages: readonly string[] = [];
+  /** The latest sound answer to each function, of any session. */
+  readonly #earlier = new Map<string, HttpResponse>();
   readonly #server: HttpClient;
 
   constructor(server: HttpClient) {
@@ -141,25 +156,40 @@ class DamagingProxy implements HttpClient {
 
   async post(request: HttpRequest): Promise<HttpResponse> {
     const name = request.url.slice(request.url.lastIndexOf('/') + 1);
-    let answer = await this.#server.post(request);
-    for (const damage of this.damages.filter((one) => one.startsWith(`${name} `))) answer = damaged(answer, damage);
+    const sound = await this.#server.post(request);
+    let answer = sound;
+    for (const damage of this.damages.filter((one) => one.startsWith(`${name} `)))
+      answer = damaged(answer, damage, [this.#earlier.get(name) ?? sound, ...this.#earlier.values()]);
+    this.#earlier.set(name, sound);
     return answer;
   }
 }
 
-function damaged(answer: HttpResponse, damage: string): HttpResponse {
+/** `earlier`: an answer to the same function, then those to all. */
+function damaged(answer: HttpResponse, damage: string, earlier: readonly HttpResponse[]): HttpResponse {
   const dice = new Dice(damage);
   switch (damage.split(' ')[1]) {
     case 'json':
       return { ...answer, body: mutateJson(dice, bodyOf(answer), es10Requests) };
     case 'text':
       return { ...answer, body: mutateText(dice, answer.body) };
+    case 'failed':
+      return { ...answer, body: JSON.stringify(failed({ subjectCode: anyCode(dice), reasonCode: anyCode(dice) })) };
+    case 'replay':
+      return earlier[0]!;
+    case 'swap':
+      return dice.pick(earlier);
+    case 'lost':
+      throw new WorkbenchError('HTTP_UNREACHABLE', 'lost', { details: { host: 'fuzz', fault: 'lost', sent: true } });
     case 'status':
       return { ...answer, status: dice.pick([100, 201, 204, 301, 302, 307, 400, 403, 404, 429, 500, 502, 503, 999]) };
     default:
       return { ...answer, body: dice.pick(['', '{}', 'null', '[]', '\u0000', '<html></html>']) };
   }
 }
+
+const anyCode = (dice: Dice) =>
+  dice.pick(['8.1', '8.1.1', '8.2.6', '8.8.5', '8.10.1', '3.8', '3.9', '4.2', '4.10', '6.1', '', '99.99', 'x']);
 
 function bodyOf({ body }: HttpResponse): Record<string, unknown> {
   try {

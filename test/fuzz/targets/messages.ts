@@ -32,7 +32,7 @@ const structures: Readonly<Record<string, (bytes: Uint8Array) => unknown>> = {
 /** Every ES10 message, both directions, and what travels signed inside: read, or refused with RspProtocolError. */
 export const messages: FuzzTarget = {
   name: 'messages',
-  everyday: 3_000,
+  everyday: 2_000,
   outcomes: ['read', 'refused', 'unknown'],
   async open() {
     const { recording } = await LabCard.open();
