@@ -65,8 +65,11 @@ await workstation.handlers.devices.bench(undefined, call);
 const start = await work.prepare(workstation.handlers);
 armed = true;
 const { operationId } = await start();
-for await (const operation of workstation.handlers.operations.watch({ operationId }, call))
+for await (const operation of workstation.handlers.operations.watch({ operationId }, call)) {
+  if (operation.question?.kind === 'confirmMoves')
+    await workstation.handlers.operations.answer({ operationId, answer: { kind: 'confirmMoves', accept: true } }, call);
   if (operation.endedAt !== null) process.stdout.write(`FINISHED ${operation.state} ${operation.error?.code ?? ''}\n`);
+}
 armed = false;
 await workstation.close();
 await close();

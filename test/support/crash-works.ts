@@ -49,4 +49,15 @@ export const crashWorks = {
     prepare: async (handlers) => () =>
       handlers.operations.provision({ deviceId, confirm: true, enable: true, verify: true }, call),
   },
+  /** A removable SIM takes the IMEI that the eSIM presents: both get theirs in one operation. */
+  moves: {
+    prepare: async (handlers) => async () => {
+      await handlers.devices.setRemovableSim({ deviceId, slot: 1, sim: 'workbench-psim' }, call);
+      for (;;) {
+        const [operation] = await handlers.operations.list({ deviceId, limit: 1 }, call);
+        if (operation?.state === 'waiting') return { operationId: operation.id };
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+    },
+  },
 } satisfies Record<string, CrashWork>;
