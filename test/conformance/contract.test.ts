@@ -271,7 +271,7 @@ describe.each(Object.entries(waysIn))('the contract %s', (name, open) => {
     });
     const acknowledged = await client.services.acknowledgeAlarm({ alarmId: alarm!.alarmId, by: 'Ada' });
     expect(acknowledged).toMatchObject({ alarmId: alarm!.alarmId, acknowledgedBy: 'Ada' });
-    const asked = { deviceId: aurora, iccid: '8988247000000009991' };
+    const asked = { deviceId: 'sim-borealis', iccid: '8988247000000009991' };
     const { repeated: _first, ...allotted } = await client.services.registryAllot(asked);
     expect(await client.services.registryAllot(asked)).toEqual({ ...allotted, repeated: true });
     expect(await refusal(client.services.registryAllot({ ...asked, deviceId: `serial-${number}` }))).toMatchObject({

@@ -58,7 +58,8 @@ export interface ImeiRegistry {
   /**
    * Adds a device or replaces its record; allotments stay. Throws UsageError DEVICE_RECORD_INVALID or TAC_MISMATCH,
    * WorkbenchError DEVICE_RELINK_NEEDED when it is known with another eUICC and `relink` was not said, and IMEI_CONFLICT or
-   * EID_CONFLICT (with an alarm) when another device holds one of its IMEIs or its EID.
+   * EID_CONFLICT (with an alarm) when another device holds one of its IMEIs or its EID. Without `caller` it is the host's own
+   * doing, and no request of anybody's.
    */
   registerDevice(record: DeviceRecord, options?: { readonly relink?: boolean }, caller?: string): RecordChange;
   /** Takes every row of a CSV file (read-device-csv.ts) or none. Conflicts with other devices raise alarms, unless it is a dry run. */
@@ -118,13 +119,16 @@ export function createImeiRegistry(options: ImeiRegistryOptions): ImeiRegistry {
     const value: RegistryRequest = { at: clock.now(), ...nothing, ...entry };
     transaction.put(collections.requests, String(Number(last) + 1).padStart(12, '0'), value);
   };
-  /** `work` with a line in the request log, whatever comes of it; what it writes is one transaction with that line. */
-  const logged = <T>(entry: Omit<Entry, 'outcome'>, work: () => { value: T; outcome: string; write?: Write }): T => {
+  /** `work` with a line in the request log, whatever comes of it; what it writes is one transaction with that line. No outcome, no line. */
+  const logged = <T>(
+    entry: Omit<Entry, 'outcome'>,
+    work: () => { value: T; outcome: string | undefined; write?: Write },
+  ): T => {
     try {
       const { value, outcome, write } = work();
       store.transact((transaction) => {
         write?.(transaction);
-        append(transaction, { ...entry, outcome });
+        if (outcome !== undefined) append(transaction, { ...entry, outcome });
       });
       return value;
     } catch (error) {
@@ -192,15 +196,16 @@ export function createImeiRegistry(options: ImeiRegistryOptions): ImeiRegistry {
   };
 
   return {
-    registerDevice(record, { relink = false } = {}, caller = local) {
+    registerDevice(record, { relink = false } = {}, caller) {
       checkDeviceRecord(record);
       const { deviceId, eid } = record;
-      return logged({ kind: 'registration', caller, deviceId, eid }, () => {
+      return logged({ kind: 'registration', caller: caller ?? local, deviceId, eid }, () => {
         const plan = book.plan([record], relink);
         const refusal = refuse(record, plan.faults);
         if (refusal !== undefined) throw refusal;
         const { change } = plan.changes[0]!;
-        const outcome = change === 'added' ? 'registered' : change;
+        const isNobodysRequest = caller === undefined && change !== 'relinked';
+        const outcome = isNobodysRequest ? undefined : change === 'added' ? 'registered' : change;
         return { value: change, outcome, write: (transaction) => book.put(transaction, plan) };
       });
     },
