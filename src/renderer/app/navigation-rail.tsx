@@ -3,6 +3,7 @@ import ButtonBase from '@mui/material/ButtonBase';
 import DashboardOutlined from '@mui/icons-material/DashboardOutlined';
 import DnsOutlined from '@mui/icons-material/DnsOutlined';
 import HealthAndSafetyOutlined from '@mui/icons-material/HealthAndSafetyOutlined';
+import ManageSearchOutlined from '@mui/icons-material/ManageSearchOutlined';
 import ReceiptLongOutlined from '@mui/icons-material/ReceiptLongOutlined';
 import SettingsOutlined from '@mui/icons-material/SettingsOutlined';
 import SimCardDownloadOutlined from '@mui/icons-material/SimCardDownloadOutlined';
@@ -12,6 +13,7 @@ const places = [
   { to: '/', label: 'Bench', icon: <DashboardOutlined />, owns: /^\/(device.*)?$/ },
   { to: '/load', label: 'Load eSIM', icon: <SimCardDownloadOutlined />, owns: /^\/load/ },
   { to: '/journal', label: 'Operations', icon: <ReceiptLongOutlined />, owns: /^\/journal/ },
+  { to: '/imei', label: 'IMEI record', icon: <ManageSearchOutlined />, owns: /^\/imei/ },
   { to: '/services', label: 'Services', icon: <DnsOutlined />, owns: /^\/services/ },
   { to: '/doctor', label: 'Doctor', icon: <HealthAndSafetyOutlined />, owns: /^\/doctor/ },
   { to: '/settings', label: 'Settings', icon: <SettingsOutlined />, owns: /^\/settings/ },

@@ -18,6 +18,7 @@ const screens: RouteObject[] = [
     path: 'journal/:operationId?',
     lazy: async () => ({ Component: (await import('../screens/journal/journal.tsx')).Journal }),
   },
+  { path: 'imei', lazy: async () => ({ Component: (await import('../screens/imei/imei-record.tsx')).ImeiRecord }) },
   {
     path: 'services/:tab?',
     lazy: async () => ({ Component: (await import('../screens/services/services.tsx')).Services }),

@@ -5,9 +5,10 @@ import ListItemIcon from '@mui/material/ListItemIcon';
 import ListItemText from '@mui/material/ListItemText';
 import Menu from '@mui/material/Menu';
 import MenuItem from '@mui/material/MenuItem';
-import Switch from '@mui/material/Switch';
 import MoreVert from '@mui/icons-material/MoreVert';
 import RefreshOutlined from '@mui/icons-material/RefreshOutlined';
+import ToggleOff from '@mui/icons-material/ToggleOff';
+import ToggleOn from '@mui/icons-material/ToggleOn';
 import type { Device } from '#shared/api/index.ts';
 import { useRefreshDevice } from '../client/use-refresh-device.ts';
 import { useSetFault } from '../client/use-set-fault.ts';
@@ -66,13 +67,7 @@ export function DeviceMenu({ device }: { device: Device }) {
                   secondary={faultWords[fault].effect}
                   slotProps={{ secondary: { sx: { whiteSpace: 'normal' } } }}
                 />
-                <Switch
-                  edge="end"
-                  size="small"
-                  checked={on}
-                  tabIndex={-1}
-                  slotProps={{ input: { 'aria-hidden': true, tabIndex: -1 } }}
-                />
+                {on ? <ToggleOn color="warning" /> : <ToggleOff color="disabled" />}
               </MenuItem>
             );
           })}

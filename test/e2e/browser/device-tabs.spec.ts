@@ -1,28 +1,6 @@
 import { openDevice } from '../support/steps.ts';
 import { emptyPhone, expect, oneProfileTablet, test } from '../support/workbench.ts';
 
-test('the IMEI tab tells the form of each value, the plan with its reason, and the history', async ({
-  page,
-  workbench,
-}) => {
-  await workbench.provision(emptyPhone, { verify: false });
-  const [profile] = await workbench.profiles(emptyPhone);
-  await openDevice(page, emptyPhone, 'IMEI');
-  await expect(page.getByRole('article', { name: 'Slot 1' })).toContainText('check digit correct');
-  await expect(page.getByRole('article', { name: 'Slot 2' })).toContainText(profile!.imei!);
-  await expect(page.getByRole('article', { name: 'Slot 2' })).toContainText('Bound');
-  await expect(page.getByRole('region', { name: 'IMEI that will be bound' })).toContainText(
-    'gets the most recent one again',
-  );
-  const history = page.getByRole('region', { name: 'Binding history', exact: true });
-  await expect(history.getByRole('row').nth(1)).toContainText(profile!.imei!);
-  await expect(history).toContainText('Allotted by the registry');
-
-  await page.getByRole('button', { name: 'Bind again' }).click();
-  await expect(page.getByRole('region', { name: 'Outcomes' })).toContainText('is bound');
-  expect((await workbench.profiles(emptyPhone))[0]!.imei).toBe(profile!.imei);
-});
-
 test('verification shows every check with evidence and keeps its reports', async ({ page, workbench }) => {
   await workbench.provision(emptyPhone, { verify: false });
   await openDevice(page, emptyPhone, 'Verification');

@@ -15,7 +15,9 @@ interface AnswerMovesProps {
 export function AnswerMoves({ operation, question }: AnswerMovesProps) {
   const { answer, busy, error } = useAnswer(operation.id);
   const card = useRef<HTMLDivElement>(null);
-  useEffect(() => card.current?.scrollIntoView({ block: 'nearest' }), []);
+  useEffect(() => {
+    void card.current?.scrollIntoView({ block: 'nearest' });
+  }, []);
   return (
     <Card
       ref={card}

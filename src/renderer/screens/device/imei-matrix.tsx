@@ -77,7 +77,10 @@ export function ImeiMatrix({ matrix }: { matrix: BindingMatrix }) {
             {imeis.map(({ imei, origin }, row) => (
               <tr role="row" key={imei}>
                 <th role="rowheader" scope="row">
-                  <Box component="span" sx={{ fontFamily: monospace, fontSize: '0.8125rem', whiteSpace: 'nowrap' }}>
+                  <Box
+                    component="span"
+                    sx={{ fontFamily: monospace, fontSize: { xs: '0.6875rem', sm: '0.8125rem' }, whiteSpace: 'nowrap' }}
+                  >
                     {imei}
                   </Box>
                   <Typography variant="caption" color="textSecondary" component="div">
@@ -118,7 +121,7 @@ export function ImeiMatrix({ matrix }: { matrix: BindingMatrix }) {
 
 function SlotHeading({ slot }: { slot: MatrixSlot }) {
   return (
-    <Box component="th" role="columnheader" scope="col" sx={{ minWidth: 116, maxWidth: 200 }}>
+    <Box component="th" role="columnheader" scope="col" sx={{ minWidth: { xs: 84, sm: 124 }, maxWidth: 200 }}>
       <Typography component="div" sx={{ fontWeight: 600 }}>
         Slot {slot.slot}
       </Typography>
@@ -167,11 +170,22 @@ function Cell(props: { cell: MatrixCell; place: string; chosen: boolean; onChoos
           color,
         }}
       >
-        <Box sx={{ display: 'flex', alignItems: 'center', gap: 0.75, px: 1, whiteSpace: 'nowrap' }}>
+        <Box
+          sx={{
+            display: 'flex',
+            alignItems: 'center',
+            gap: { xs: 0.5, sm: 0.75 },
+            px: { xs: 0.5, sm: 1 },
+            whiteSpace: 'nowrap',
+          }}
+        >
           <Box component="span" aria-hidden sx={{ display: 'inline-flex', '& svg': { fontSize: 18 } }}>
             {icon}
           </Box>
-          <Typography component="span" variant="body2" sx={{ fontWeight: cell.state === 'inUse' ? 600 : 500 }}>
+          <Typography
+            component="span"
+            sx={{ fontSize: { xs: '0.75rem', sm: '0.8125rem' }, fontWeight: cell.state === 'inUse' ? 600 : 500 }}
+          >
             {name}
           </Typography>
         </Box>
