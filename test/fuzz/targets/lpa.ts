@@ -43,7 +43,7 @@ const casesEach = 30;
 export const lpa: FuzzTarget = {
   name: 'lpa',
   everyday: 25,
-  outcomes: ['succeeded', 'failed'],
+  outcomes: ['succeeded', 'failed, codeStillGood'],
   async open() {
     let bench = await openBench();
     let cases = 0;
@@ -72,22 +72,36 @@ async function openBench() {
   await bench.workstation.close();
   const proxy = new DamagingProxy(bench.open.environment.http);
   const workstation = await createWorkstation({ ...bench.open.environment, http: proxy });
+  const load = async (activationCode: string): Promise<Operation> => {
+    const { profiles } = workstation.handlers;
+    const started = await profiles.download({ deviceId, activationCode, confirm: true }, call);
+    const operation = await ended(workstation, started.operationId);
+    await ensureNoChannel(bench);
+    for (const { iccid } of await profiles.list({ deviceId }, call)) {
+      const target = { deviceId, iccid, confirmation: iccid.slice(-4) };
+      const deleted = await profiles.delete(target, call);
+      await ended(workstation, deleted.operationId);
+    }
+    return operation;
+  };
   return {
     async download(damages: readonly string[]): Promise<string> {
-      const { services, profiles } = workstation.handlers;
+      const { services } = workstation.handlers;
       const { activationCode } = await services.createOrder({ profileType: 'workbench-5g', personalise: true }, call);
       proxy.damages = damages;
-      const started = await profiles.download({ deviceId, activationCode: activationCode!, confirm: true }, call);
-      const operation = await ended(workstation, started.operationId);
+      const operation = await load(activationCode!);
       proxy.damages = [];
-      if (operation.state !== 'succeeded') await ensureCleanEnd(workstation, operation);
-      await ensureNoChannel(bench);
-      for (const one of await profiles.list({ deviceId }, call)) {
-        const target = { deviceId, iccid: one.iccid, confirmation: one.iccid.slice(-4) };
-        const { operationId } = await profiles.delete(target, call);
-        await ended(workstation, operationId);
-      }
-      return operation.state;
+      if (operation.state === 'succeeded') return operation.state;
+      await ensureCleanEnd(workstation, operation);
+      const { code, effect } = operation.error!;
+      // What a server says of an order is believed; all else is known.
+      if (code === 'REMOTE_RSP' || effect === 'codeUnknown') return `failed, ${effect}`;
+      const again = await load(activationCode!);
+      ensure(
+        (again.state === 'succeeded') === (effect !== 'codeUsedUp'),
+        `${code} says ${effect}, and then: ${again.state}`,
+      );
+      return `failed, ${effect}`;
     },
     async close() {
       await workstation.close();
