@@ -106,7 +106,12 @@ export const servicesApi = {
   /** Adds a `.der` profile package. Rejects with PROFILE_PACKAGE_INVALID and the place of the fault. */
   addPackage: base
     .route({ method: 'POST', path: '/services/smdp/catalogue' })
-    .input(z.object({ name: z.string().min(1).max(100), der: z.string().max(4_000_000).describe('upper-case hex') }))
+    .input(
+      z.object({
+        name: z.string().min(1).max(100),
+        der: z.string().max(7_000_000).describe('the file in upper-case hex'),
+      }),
+    )
     .output(catalogueEntry),
   orders: base.route({ method: 'GET', path: '/services/smdp/orders' }).output(z.array(order)),
   /** Orders and releases a profile of the catalogue; a fresh ICCID and subscriber unless `personalise` is false. */
