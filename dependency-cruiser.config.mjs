@@ -136,7 +136,10 @@ const registryRules = registries.map(({ folder, entry }) => ({
   comment: `one entry of ${folder} never imports another`,
   severity: 'error',
   from: { path: `^${folder}/(${entry})(/|\\.tsx?$)`, pathNot: `^${folder}/index\\.tsx?$` },
-  to: { path: `^${folder}/${entry}`, pathNot: [`^${folder}/$1(/|\\.tsx?$)`, `^${folder}/(index|dialect|https-face|rsp-server)`] },
+  to: {
+    path: `^${folder}/${entry}`,
+    pathNot: [`^${folder}/$1(/|\\.tsx?$)`, `^${folder}/(index|dialect|https-face|rsp-server)`],
+  },
 }));
 
 export default {
