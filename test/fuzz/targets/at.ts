@@ -74,7 +74,10 @@ export const at: FuzzTarget = {
         }
         resynchronise(session, drain, wait, () => now);
         // Half a line from before may still end the first command.
-        ensure(answersAttention(session, now) || answersAttention(session, now), 'no answer after synchronising');
+        if (!answersAttention(session, now)) {
+          resynchronise(session, drain, wait, () => now);
+          ensure(answersAttention(session, now), 'no answer after synchronising');
+        }
         return outcome;
       },
     });

@@ -40,11 +40,14 @@ export function fromUint(value: number | bigint, length: number): Uint8Array {
   return bytes;
 }
 
-/** Unsigned big-endian integer, exact up to 2^53. */
+/** Unsigned big-endian integer, exact up to 2^53; RangeError above, as soon as it is clear: peers choose the length. */
 export function toUint(bytes: Uint8Array): number {
-  const value = toBigUint(bytes);
-  if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw new RangeError('integer over 2^53');
-  return Number(value);
+  let value = 0;
+  for (const byte of bytes) {
+    value = value * 256 + byte;
+    if (value > Number.MAX_SAFE_INTEGER) throw new RangeError('integer over 2^53');
+  }
+  return value;
 }
 
 export function toBigUint(bytes: Uint8Array): bigint {

@@ -122,6 +122,11 @@ describe('byte strings', () => {
     expect(toBigUint(new Uint8Array(9).fill(0xff))).toBe(2n ** 72n - 1n);
     expect(() => fromUint(256, 1)).toThrow(RangeError);
     expect(() => toUint(new Uint8Array(8).fill(0xff))).toThrow(RangeError);
+    expect(toUint(Uint8Array.from([0, 0, 0x1f, ...new Uint8Array(6).fill(0xff)]))).toBe(Number.MAX_SAFE_INTEGER);
+    expect(() => toUint(Uint8Array.from([0x20, 0, 0, 0, 0, 0, 0]))).toThrow(RangeError);
+    // Found by the fuzz run: time that grew with the square of the length let one INTEGER hold a server for hours.
+    expect(() => toUint(new Uint8Array(20_000_000).fill(1))).toThrow(RangeError);
+    expect(toUint(new Uint8Array(20_000_000))).toBe(0);
   });
 
   it('hold swapped digits', () => {
