@@ -1,5 +1,6 @@
 import type { Operation, Question } from '#shared/api/index.ts';
 import { OperationFailed } from './cli-error.ts';
+import { movesText } from './imei-text.ts';
 import type { Client } from './open-client.ts';
 import type { Output } from './output.ts';
 import { stepText } from './step-text.ts';
@@ -7,7 +8,13 @@ import type { Terminal } from './terminal.ts';
 
 const isOver = ({ state }: Operation): boolean => state !== 'running' && state !== 'waiting';
 
-async function answerFor(question: Question, terminal: Terminal) {
+/** What the caller agreed to beforehand, for when nobody is there to ask. */
+export interface GivenAnswers {
+  readonly acceptMoves?: boolean | undefined;
+}
+
+async function answerFor(question: Question, terminal: Terminal, { acceptMoves }: GivenAnswers) {
+  if (question.kind === 'confirmMoves' && acceptMoves) return { kind: 'confirmMoves' as const, accept: true };
   if (question.kind === 'confirmationCode') {
     const again = question.wasWrong === true ? 'The server says that code is wrong. ' : '';
     const code = terminal.interactive ? await terminal.ask(`${again}Confirmation code: `) : '';
@@ -15,11 +22,11 @@ async function answerFor(question: Question, terminal: Terminal) {
   }
   if (!terminal.interactive) return undefined;
   if (question.kind === 'confirmMoves') {
-    const moves = question.moves.map(
-      ({ slot, iccid, from, to }) => `  slot ${slot}, ${iccid}: ${from ?? 'none'} → ${to}`,
+    const pinned =
+      question.pinned.length > 0 ? `\nPinned, its operator registered the IMEI: ${question.pinned.join(', ')}` : '';
+    const reply = await terminal.ask(
+      `These SIMs change their IMEIs:\n${movesText(question.moves)}${pinned}\nMove them? [y/N] `,
     );
-    const pinned = question.pinned.length > 0 ? `\nPinned by the operator: ${question.pinned.join(', ')}` : '';
-    const reply = await terminal.ask(`These SIMs change their IMEI:\n${moves.join('\n')}${pinned}\nMove them? [y/N] `);
     return { kind: 'confirmMoves' as const, accept: /^y(es)?$/i.test(reply) };
   }
   const { serviceProviderName, profileName, iccid } = question.metadata;
@@ -61,6 +68,7 @@ export async function followOperation(
   operationId: string,
   output: Output,
   terminal: Terminal,
+  given: GivenAnswers = {},
 ): Promise<Operation> {
   const report = stepReporter(output);
   const stop = terminal.onInterrupt(() => {
@@ -89,7 +97,7 @@ export async function followOperation(
       if (asked === question.kind) continue;
       asked = question.kind;
       output.progress('question', { operationId, question });
-      const answer = await answerFor(question, terminal);
+      const answer = await answerFor(question, terminal, given);
       if (answer !== undefined) await client.operations.answer({ operationId, answer });
       else {
         unanswered = question.kind;

@@ -35,6 +35,10 @@ export const faultWords: Record<FaultName, { name: string; effect: string }> = {
   modemSilent: { name: 'Modem silent', effect: 'The modem line takes commands and never answers.' },
   modemRefusesImei: { name: 'Modem refuses IMEI', effect: 'The modem answers an error when an IMEI is applied.' },
   imeiRecordFails: { name: 'IMEI record fails', effect: 'The card refuses to record an IMEI binding.' },
+  noImeiTable: {
+    name: 'No IMEI table',
+    effect: 'The card knows no IMEI binding functions, as cards of other makers; the ledger stands in.',
+  },
   powerCut: { name: 'Power cut', effect: 'Power is lost at the next card command.' },
   serverError: { name: 'Server error', effect: 'The SM-DP+ answers every request with an error.' },
   registryOffline: { name: 'Registry offline', effect: 'The IMEI registry cannot be reached.' },
@@ -80,6 +84,7 @@ export const operationWords: Record<OperationKind, string> = {
   notificationRemove: 'Remove notification',
   imeiBind: 'Bind IMEI',
   imeiReconcile: 'Settle IMEIs',
+  imeiRestore: 'Restore IMEI to the record',
   verify: 'Verify profile',
   defaultDpAddress: 'Set default SM-DP+',
   memoryReset: 'Erase eUICC',
@@ -124,6 +129,9 @@ export const stepWords: Record<StepName, string> = {
   setDefaultDpAddress: 'Set the default server',
   memoryReset: 'Erase the eUICC',
   applyImei: 'Apply the IMEI to the modem',
+  readImei: 'Read the IMEI',
+  requestRecord: 'Ask the registry for the manufacturer’s record',
+  restoreImei: 'Restore the IMEI and restart the modem',
   readBackImei: 'Read the IMEI back',
   sendNotifications: 'Send notifications',
   removeNotification: 'Remove the notification',
@@ -252,36 +260,6 @@ export const imeiOriginWords: Record<BindingMatrix['imeis'][number]['origin'], s
   row: 'Card record',
   modem: 'Seen at the modem',
 };
-
-type Conflict = BindingMatrix['conflicts'][number];
-
-/** What does not agree, why that matters, and what to do about it. */
-export function conflictWords({ kind, slot, iccid, shown, expected, other }: Conflict): {
-  title: string;
-  cause: string;
-  next: string;
-} {
-  switch (kind) {
-    case 'sameImei':
-      return {
-        title: 'Two SIMs present the same IMEI',
-        cause: `SIM ${iccid} in slot ${slot} and SIM ${other} both present ${shown}, and their plans do not both allow it. A network may take that for a copied phone.`,
-        next: 'Settle the IMEIs: one of the two gets another value. If both operators do allow it, say so in the policies.',
-      };
-    case 'modemDiffers':
-      return {
-        title: 'The modem shows another IMEI than the record',
-        cause: `Slot ${slot} presents ${shown}; the record of SIM ${iccid} says ${expected}.`,
-        next: 'Settle the IMEIs: the record wins and is applied to the modem.',
-      };
-    case 'registryDiffers':
-      return {
-        title: 'The registry does not know this binding',
-        cause: `SIM ${iccid} in slot ${slot} uses ${shown}; the registry ${expected === null ? 'allotted nothing to it' : `allotted ${expected} to it`}.`,
-        next: 'The card’s value stays in service. Tell whoever runs the registry.',
-      };
-  }
-}
 
 export const reconcileCauseWords: Record<'reconnect' | 'hostReflash' | 'boardSwap', { name: string; detail: string }> =
   {

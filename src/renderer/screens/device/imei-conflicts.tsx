@@ -4,7 +4,7 @@ import Box from '@mui/material/Box';
 import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
 import type { BindingMatrix } from '#shared/api/index.ts';
-import { conflictWords } from '../../components/words/vocabulary.ts';
+import { conflictWords } from '#shared/imei/index.ts';
 
 /** What does not agree between modem, card and registry: cause and next step each. */
 export function ImeiConflicts({ conflicts }: { conflicts: BindingMatrix['conflicts'] }) {

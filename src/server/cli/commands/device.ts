@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Action } from '../action.ts';
 import { orDash, table } from '../table.ts';
+import { addDeviceSim } from './device-sim.ts';
 
 export function addDevice(program: Command, action: Action): void {
   const device = program.command('device').description('what stands on the bench');
@@ -26,4 +27,5 @@ export function addDevice(program: Command, action: Action): void {
         );
       }),
     );
+  addDeviceSim(device, action);
 }
