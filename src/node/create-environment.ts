@@ -1,5 +1,5 @@
 import { chmodSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import type { BenchDevices, CardReaders, Environment, ModemLines, Store } from '#core/environment/index.ts';
 import { readProxyPassword, readSettings } from '#core/workstation/settings/index.ts';
 import type { Settings } from '#shared/api/index.ts';
@@ -23,6 +23,8 @@ export interface EnvironmentOptions {
   readonly host: 'electron' | 'node';
   /** What stands on the bench; by default what the settings say. */
   readonly mode?: 'simulated' | 'real' | 'both' | undefined;
+  /** Serial ports to offer besides those found: pseudo-terminals, modems behind an adapter. */
+  readonly modemPorts?: readonly string[] | undefined;
 }
 
 export interface OpenEnvironment {
@@ -38,7 +40,12 @@ const sealedCollections = /^((card|smdp|smds|network)\/|operationsKept$|boundPac
 const none = { list: async () => [], watch: () => () => {} };
 
 /** A workstation's whole world on Node: stores, clock, HTTPS, the bench, and the lab of a simulated one. */
-export async function createEnvironment({ dataFolder, host, mode }: EnvironmentOptions): Promise<OpenEnvironment> {
+export async function createEnvironment({
+  dataFolder,
+  host,
+  mode,
+  modemPorts,
+}: EnvironmentOptions): Promise<OpenEnvironment> {
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
   chmodSync(dataFolder, 0o700);
   const path = (...names: string[]) => join(dataFolder, ...names);
@@ -72,7 +79,7 @@ export async function createEnvironment({ dataFolder, host, mode }: EnvironmentO
 
   const real = hardware !== 'simulated';
   const readers: CardReaders = real ? createPcscCardReaders() : none;
-  const modemLines: ModemLines = real ? createSerialModemLines() : none;
+  const modemLines: ModemLines = real ? createSerialModemLines({ paths: modemPorts ?? portsOf(process.env) }) : none;
   if (real) benches.push(openRealBench({ readers, modemLines }));
 
   const settings = () => serverSettings(store);
@@ -122,6 +129,10 @@ export async function createEnvironment({ dataFolder, host, mode }: EnvironmentO
 
 const runtimeName = () =>
   process.versions['electron'] === undefined ? `Node ${process.version}` : `Electron ${process.versions['electron']}`;
+
+/** ESIM_WORKBENCH_MODEM_PORTS: paths, separated as in PATH. */
+const portsOf = ({ ESIM_WORKBENCH_MODEM_PORTS: paths = '' }: NodeJS.ProcessEnv) =>
+  paths.split(delimiter).filter((path) => path !== '');
 
 const hardwareSetting = (store: Store) => readSettings(store).hardware;
 

@@ -37,4 +37,6 @@ export interface ModemConnection {
 export interface ModemLines {
   /** Lines present now; an empty list where discovery is impossible (it never crashes). */
   list(): Promise<readonly ModemLine[]>;
+  /** Calls back at each hot-plug where the system tells; returns the function that stops it. */
+  watch?(onChange: () => void): () => void;
 }

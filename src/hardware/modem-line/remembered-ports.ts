@@ -5,8 +5,7 @@ import type { ModemLineInfo } from '#core/environment/index.ts';
 const settledAfter = 5_000;
 
 export interface RememberedPortsParts {
-  /** Costly: on Linux it starts a program. */
-  readonly list: () => Promise<ModemLineInfo[]>;
+  readonly list: () => Promise<readonly ModemLineInfo[]>;
   /** When a device last came or went, ms since 1970; undefined where the system does not tell. */
   readonly lastChange?: (() => Promise<number | undefined>) | undefined;
   readonly now?: (() => number) | undefined;
@@ -17,8 +16,8 @@ export function rememberedPorts({
   list,
   lastChange = changeOfDevices,
   now = Date.now,
-}: RememberedPortsParts): () => Promise<ModemLineInfo[]> {
-  let last: { readonly changed: number; readonly ports: Promise<ModemLineInfo[]> } | undefined;
+}: RememberedPortsParts): () => Promise<readonly ModemLineInfo[]> {
+  let last: { readonly changed: number; readonly ports: Promise<readonly ModemLineInfo[]> } | undefined;
   return async () => {
     const changed = await lastChange();
     if (last !== undefined && last.changed === changed) return last.ports;

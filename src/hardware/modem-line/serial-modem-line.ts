@@ -1,33 +1,46 @@
 /** A modem on a serial port, by the `serialport` library. */
 
 import { readFile, realpath, stat } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { SerialPort } from 'serialport';
 import type { ModemConnection, ModemLine, ModemLineInfo, ModemLines } from '#core/environment/index.ts';
 import { DeviceError, WorkbenchError } from '#shared/errors.ts';
+import { pathNow, type ListPorts } from './find-again.ts';
 import { portHolders } from './port-holders.ts';
 import { rememberedPorts } from './remembered-ports.ts';
 import { busyError, openError } from './serial-errors.ts';
-import { modemPorts } from './serial-ports.ts';
+import { modemPorts, watchModemPorts } from './serial-ports.ts';
+
+/** Milliseconds from opening a port to listening to it. */
+const settleMs = 30;
 
 /** Nominal on USB; what modems on a real UART start with. */
 const baudRate = 115_200;
 
-/** `paths`: ports to offer besides those found, such as a PTY. */
-export function createSerialModemLines(paths: readonly string[] = []): ModemLines {
-  const ports = rememberedPorts({ list: modemPorts });
+export interface SerialModemLinesParts {
+  /** Ports to offer besides those found, such as a PTY. */
+  readonly paths?: readonly string[] | undefined;
+  /** Ports of modems that are there now. */
+  readonly list?: ListPorts | undefined;
+}
+
+export function createSerialModemLines({ paths = [], list = modemPorts }: SerialModemLinesParts = {}): ModemLines {
+  const ports = rememberedPorts({ list });
   return {
     async list() {
       const found = await ports();
       const added = [...new Set(paths)]
         .filter((path) => !found.some((info) => info.path === path))
         .map((path) => ({ path }));
-      return [...found, ...added].map(serialModemLine);
+      return [...found, ...added].map((info) => serialModemLine(info, list));
     },
+    watch: (onChange) => watchModemPorts(onChange),
   };
 }
 
-export function serialModemLine(info: ModemLineInfo): ModemLine {
-  return { id: info.path, kind: 'serial', info, open: () => open(info.path) };
+/** The line of one modem, whose port is looked for by its identity each time it is opened. */
+export function serialModemLine(info: ModemLineInfo, list: ListPorts = modemPorts): ModemLine {
+  return { id: info.path, kind: 'serial', info, open: async () => open(await pathNow(info, list)) };
 }
 
 async function open(path: string): Promise<ModemConnection> {
@@ -40,7 +53,10 @@ async function open(path: string): Promise<ModemConnection> {
   const failure = await new Promise<Error | null>((resolve) => port.open(resolve));
   if (failure !== null) throw openError(path, failure.message, await groupOf(path));
   raiseControlLines(port);
-  return connect(path, port);
+  const connection = connect(path, port);
+  // What a program before us left behind, or is still being told, is no answer to us.
+  await sleep(settleMs);
+  return connection;
 }
 
 /** Root opens ports that others hold, whatever they locked: so we look first. A PTY's far end is no other user of it. */

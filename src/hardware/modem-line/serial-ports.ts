@@ -1,8 +1,10 @@
 /** Which ports of this computer may be modems. Never throws: a system that cannot tell has none. */
 
-import { access, constants, readdir, readFile } from 'node:fs/promises';
-import { basename, delimiter, join } from 'node:path';
+import { watch } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import type { ModemLineInfo } from '#core/environment/index.ts';
+import { usbIdentity } from './usb-identity.ts';
 
 /** USB vendors of modems. Other serial adapters are left alone: not everything on a serial line bears being sent AT. */
 const modemVendors = new Set([
@@ -26,64 +28,71 @@ const atInterface: ReadonlyMap<string, number> = new Map([['2c7c', 2]]);
 /** Names that Linux gives modem ports: USB serial and ACM, WWAN subsystem, PCIe (MHI), high-speed UART. */
 const modemPortName = /^(tty(USB|ACM|HS|MSM)\d+|wwan\d+at\d+|mhi_DUN)$/;
 
-export async function modemPorts(): Promise<ModemLineInfo[]> {
-  const known = await listedPorts();
-  const infos = known ?? (await scannedPorts());
-  return (await Promise.all(infos.map(async (info) => ((await isAtPort(info)) ? info : undefined)))).filter(
-    (info) => info !== undefined,
-  );
+/** Folders of the kernel; others in tests. */
+export interface SystemFolders {
+  readonly dev: string;
+  readonly sysfs: string;
 }
 
-/** By the serial library; undefined where it cannot: on Linux it starts udevadm and takes the process down when that is missing. */
-async function listedPorts(): Promise<ModemLineInfo[] | undefined> {
-  if (process.platform === 'linux' && !(await isOnPath('udevadm'))) return undefined;
+const linuxFolders: SystemFolders = { dev: '/dev', sysfs: '/sys' };
+
+export async function modemPorts(): Promise<ModemLineInfo[]> {
+  return process.platform === 'linux' ? portsOfLinux(linuxFolders) : portsOfLibrary();
+}
+
+/** From the kernel's own folders: the serial library would start udevadm, and takes the process down where that is missing. */
+export async function portsOfLinux({ dev, sysfs }: SystemFolders): Promise<ModemLineInfo[]> {
+  const names = await readdir(dev).catch(() => []);
+  const infos = await Promise.all(
+    names
+      .filter((name) => modemPortName.test(name))
+      .sort()
+      .map(async (name) => ({ path: join(dev, name), ...(await usbIdentity(name, sysfs)) })),
+  );
+  return infos.filter(isModem);
+}
+
+/** Calls back a moment after a port came or went, when the system has set its rights. Returns the function that stops it. */
+export function watchModemPorts(onChange: () => void, dev = linuxFolders.dev, settleMs = 500): () => void {
+  if (process.platform !== 'linux') return () => {};
+  let timer: NodeJS.Timeout | undefined;
   try {
-    const { SerialPort } = await import('serialport');
-    const ports = await SerialPort.list();
-    const infos = ports.map(({ path, vendorId, productId, serialNumber, manufacturer }) => ({
-      path,
-      vendorId: vendorId?.toLowerCase(),
-      productId: productId?.toLowerCase(),
-      serialNumber,
-      manufacturer,
-    }));
-    const listed = new Set(infos.map((info) => info.path));
-    const others = (await scannedPorts()).filter((info) => !listed.has(info.path));
-    return [...infos.filter(isModem), ...others];
+    const watcher = watch(dev, { persistent: false }, (_event, name) => {
+      if (name !== null && !modemPortName.test(name)) return;
+      clearTimeout(timer);
+      timer = setTimeout(onChange, settleMs).unref();
+    });
+    watcher.on('error', () => watcher.close());
+    return () => {
+      clearTimeout(timer);
+      watcher.close();
+    };
   } catch {
-    return undefined;
+    return () => {};
   }
 }
 
-async function scannedPorts(): Promise<ModemLineInfo[]> {
-  const names = await readdir('/dev').catch(() => []);
-  return names
-    .filter((name) => modemPortName.test(name))
-    .sort()
-    .map((name) => ({ path: `/dev/${name}` }));
+async function portsOfLibrary(): Promise<ModemLineInfo[]> {
+  try {
+    const { SerialPort } = await import('serialport');
+    const ports = await SerialPort.list();
+    return ports
+      .map(({ path, vendorId, productId, serialNumber, manufacturer, locationId }) => ({
+        path,
+        vendorId: vendorId?.toLowerCase(),
+        productId: productId?.toLowerCase(),
+        serialNumber,
+        manufacturer,
+        location: locationId,
+      }))
+      .filter(isModem);
+  } catch {
+    return [];
+  }
 }
 
-function isModem({ path, vendorId }: ModemLineInfo): boolean {
-  if (vendorId !== undefined) return modemVendors.has(vendorId);
-  return modemPortName.test(basename(path));
-}
-
-async function isAtPort({ path, vendorId }: ModemLineInfo): Promise<boolean> {
-  const wanted = vendorId === undefined ? undefined : atInterface.get(vendorId);
-  if (wanted === undefined) return true;
-  const text = await readFile(`/sys/class/tty/${basename(path)}/device/../bInterfaceNumber`, 'utf8').catch(() => '');
-  return text === '' || Number.parseInt(text, 16) === wanted;
-}
-
-async function isOnPath(program: string): Promise<boolean> {
-  const folders = (process.env['PATH'] ?? '').split(delimiter);
-  const found = await Promise.all(
-    folders.map((folder) =>
-      access(join(folder, program), constants.X_OK).then(
-        () => true,
-        () => false,
-      ),
-    ),
-  );
-  return found.includes(true);
+function isModem({ path, vendorId, interfaceNumber }: ModemLineInfo): boolean {
+  if (vendorId === undefined) return modemPortName.test(basename(path));
+  const wanted = atInterface.get(vendorId);
+  return modemVendors.has(vendorId) && (wanted === undefined || (interfaceNumber ?? wanted) === wanted);
 }

@@ -1,4 +1,4 @@
-import type { BenchDevice, BenchDevices, CardReaders, ModemLines } from '#core/environment/index.ts';
+import type { BenchDevice, BenchDevices, CardReaders, ModemLine, ModemLines } from '#core/environment/index.ts';
 
 export interface RealBenchParts {
   readonly readers: CardReaders;
@@ -22,8 +22,8 @@ export function openRealBench({ readers, modemLines }: RealBenchParts): BenchDev
           slots: [{ slot: 1, sim: 'esim' }],
           factoryImeis: [],
         })),
-        ...lines.map((line): BenchDevice => ({
-          id: `modem:${line.info.serialNumber ?? line.id}`,
+        ...lines.map((line, i): BenchDevice => ({
+          id: modemId(line, lines.slice(0, i)),
           name: line.info.manufacturer ?? line.info.path,
           model: 'Modem',
           kind: 'real',
@@ -35,8 +35,19 @@ export function openRealBench({ readers, modemLines }: RealBenchParts): BenchDev
         })),
       ];
     },
-    watch: (onChange) => readers.watch(onChange),
+    watch(onChange) {
+      const stops = [readers.watch(onChange), modemLines.watch?.(onChange)];
+      return () => stops.forEach((stop) => stop?.());
+    },
   };
+}
+
+/** The modem's serial number stays when its ports move; where several of its ports are offered, the later ones are told apart. */
+function modemId({ id, info }: ModemLine, before: readonly ModemLine[]): string {
+  const { serialNumber, interfaceNumber } = info;
+  if (serialNumber === undefined) return `modem:${id}`;
+  const isFirst = before.every((other) => other.info.serialNumber !== serialNumber);
+  return isFirst ? `modem:${serialNumber}` : `modem:${serialNumber}:${interfaceNumber ?? id}`;
 }
 
 /** Several benches as one. */

@@ -37,6 +37,12 @@ function readExtended(text: string): [ModemCommand, number] | undefined {
 }
 
 function readBasic(text: string): [ModemCommand, number] | undefined {
+  const register = /^S(\d{1,3})(?:=(\d{0,3})|(\?))/i.exec(text);
+  if (register !== null) {
+    const [whole, number, value, read] = register;
+    const form = read === undefined ? 'set' : 'read';
+    return [{ name: 'S', form, parameters: value === undefined ? [number!] : [number!, value] }, whole.length];
+  }
   const head = basic.exec(text);
   if (head === null) return undefined;
   const parameters = head[2] === '' ? [] : [head[2]!];

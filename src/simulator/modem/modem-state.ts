@@ -43,11 +43,17 @@ export interface ModemState {
   cmee: number;
   functionality: number;
   operatorFormat: number;
+  /** TS 27.007 section 5.5. */
+  characterSet: string;
+  /** Values of commands that change nothing else, by name. */
+  readonly settings: Map<string, string>;
+  messagesSent: number;
   readonly reporting: Map<string, number>;
   /** Logical channels opened by +CCHO: session id to channel. */
   readonly sessions: Map<number, { readonly card: SlotCard; readonly channel: number }>;
   /** In use, from 1. */
   readonly slot: number;
+  /** At once, with the radio switched off and on, or with the next start: as the maker has it. */
   selectSlot(slot: number): void;
   /** Card of the slot in use; throws Refusal 10 when it is empty. */
   card(): SlotCard;
@@ -55,8 +61,12 @@ export interface ModemState {
   imei(slot: number): string;
   storedImei(slot: number): string;
   storeImei(slot: number, imei: string): void;
+  /** Whether a value other than the factory's was ever stored. */
+  imeiStored(slot: number): boolean;
   /** Where the SIM of the slot in use stands in the network; attaches when it or its IMEI changed. */
   attachment(): Attachment;
+  /** Asks for text after the answer in hand, in place of OK; undefined: taken back. What `take` answers or throws ends the command. */
+  prompt(take: (text: string | undefined) => readonly string[]): void;
   /** What AT+CFUN=0 does to the card: it is powered again at its next use. */
   cutCardSupply(): void;
   /** Restarts after the answer in hand is out. */

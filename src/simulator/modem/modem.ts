@@ -1,13 +1,13 @@
 /** A modem with its AT line and its slots. 3GPP TS 27.007, V.250; makers' dialects in personality.ts. */
 
 import type { Clock, Store } from '#core/environment/index.ts';
-import { cmeErrorTexts, type DialectId } from '#core/protocol/at/index.ts';
+import { cmeErrorTexts, cmsErrorTexts, type DialectId } from '#core/protocol/at/index.ts';
 import type { SimulatedCard } from '../card.ts';
 import { CommandInput } from './command-input.ts';
 import { parseCommandLine } from './command-line.ts';
 import { commandHandlers } from './commands/index.ts';
 import type { AttachRequest, Attachment, ModemFaults, ModemState } from './modem-state.ts';
-import { personalities } from './personality.ts';
+import { personalities, type Personality } from './personality.ts';
 import { notSupported, Refusal, simNotInserted } from './refusal.ts';
 import { SlotCard } from './slot-card.ts';
 
@@ -33,6 +33,8 @@ export interface ModemOptions {
   readonly logicalChannels?: boolean | undefined;
   /** Milliseconds from restart to the first word. */
   readonly bootMs?: number | undefined;
+  /** Where this unit differs from others of its dialect. */
+  readonly personality?: Partial<Personality> | undefined;
 }
 
 export interface SimulatedModem {
@@ -46,6 +48,8 @@ export interface SimulatedModem {
   cardChanged(slot: number): void;
   /** IMEI that a slot presents to the network now. */
   imei(slot: number): string;
+  /** Calls back when the modem begins to restart: a USB modem leaves the bus then. Returns the function that stops it. */
+  onRestart(listener: () => void): () => void;
   /** Calls back once when the modem leaves the bench; returns the function that stops it. */
   onClose(listener: () => void): () => void;
   /** Leaves the bench: says nothing any more; what it stored stays. */
@@ -55,21 +59,24 @@ export interface SimulatedModem {
 export function createModem(options: ModemOptions): SimulatedModem {
   const { store, clock, slots, network = atHome } = options;
   const collection = `modem/${options.id}`;
-  const personality = personalities[options.dialect ?? 'generic'];
+  const personality = { ...personalities[options.dialect ?? 'generic'], ...options.personality };
   const listeners = new Set<(bytes: Uint8Array) => void>();
   const closeListeners = new Set<() => void>();
+  const restartListeners = new Set<() => void>();
   const faults: ModemFaults = { silent: false, slowMs: 0, refuseImei: 'no', busy: false };
 
   const storedImei = (slot: number) =>
     store.get<string>(collection, `imei/${slot}`) ?? options.imeis[slot - 1] ?? '0'.repeat(15);
   const slotImeis = () => slots.map((_, i) => storedImei(i + 1));
-  let slot = store.get<number>(collection, 'slot') ?? 1;
+  const storedSlot = () => store.get<number>(collection, 'slot') ?? 1;
+  let slot = storedSlot();
   let imeis = slotImeis();
   let attached: { request: AttachRequest; attachment: Attachment } | undefined;
   const input = new CommandInput();
   let lastBody = '';
   let starting = false;
   let restartWanted = false;
+  let takeText: ((text: string | undefined) => readonly string[]) | undefined;
   let closed = false;
   /** What a slow modem is about to say. */
   let held: string | undefined;
@@ -106,6 +113,9 @@ export function createModem(options: ModemOptions): SimulatedModem {
     cmee: personality.cmee,
     functionality: 1,
     operatorFormat: 0,
+    characterSet: 'GSM',
+    settings: new Map(),
+    messagesSent: 0,
     reporting: new Map(),
     sessions: new Map(),
     get slot() {
@@ -113,8 +123,7 @@ export function createModem(options: ModemOptions): SimulatedModem {
     },
     selectSlot(wanted) {
       store.transact((transaction) => transaction.put(collection, 'slot', wanted));
-      slot = wanted;
-      endSessions();
+      if ((personality.slot?.counts ?? 'atOnce') === 'atOnce') useStoredSlot();
     },
     card() {
       const card = slots[slot - 1]?.card();
@@ -125,6 +134,10 @@ export function createModem(options: ModemOptions): SimulatedModem {
     storedImei,
     storeImei(of, imei) {
       store.transact((transaction) => transaction.put(collection, `imei/${of}`, imei));
+    },
+    imeiStored: (of) => store.get(collection, `imei/${of}`) !== undefined,
+    prompt(take) {
+      takeText = take;
     },
     attachment() {
       if (state.functionality !== 1) return { status: 0 };
@@ -140,6 +153,7 @@ export function createModem(options: ModemOptions): SimulatedModem {
       endSessions();
       const card = slots[slot - 1]?.card();
       card?.powerOff();
+      if (personality.slot?.counts === 'radioCycle') useStoredSlot();
     },
     restart() {
       restartWanted = true;
@@ -158,6 +172,13 @@ export function createModem(options: ModemOptions): SimulatedModem {
     }
   }
 
+  function useStoredSlot(): void {
+    const wanted = storedSlot();
+    if (wanted === slot) return;
+    endSessions();
+    slot = wanted;
+  }
+
   function endSessions(): void {
     for (const { card, channel } of state.sessions.values()) quietly(() => card.closeChannel(channel));
     state.sessions.clear();
@@ -170,8 +191,11 @@ export function createModem(options: ModemOptions): SimulatedModem {
     starting = true;
     endSessions();
     input.clear();
+    takeText = undefined;
+    for (const listener of [...restartListeners]) listener();
     void clock.sleep(options.bootMs ?? 200).then(() => {
       starting = false;
+      useStoredSlot();
       imeis = slotImeis();
       Object.assign(state, {
         echo: true,
@@ -180,8 +204,10 @@ export function createModem(options: ModemOptions): SimulatedModem {
         cmee: personality.cmee,
         functionality: 1,
         operatorFormat: 0,
+        characterSet: 'GSM',
       });
       state.reporting.clear();
+      state.settings.clear();
       for (const line of personality.boot) sayLine(line);
       if (slots[slot - 1]?.card() !== undefined) sayLine('+CPIN: READY');
     });
@@ -191,26 +217,47 @@ export function createModem(options: ModemOptions): SimulatedModem {
     if (!state.quiet) say(state.verbose ? `\r\n${text}\r\n` : `${digit}\r`);
   }
 
-  function refuse(cme: number): void {
-    if (state.cmee === 0) result('ERROR', '4');
-    else sayLine(`+CME ERROR: ${state.cmee === 1 ? cme : (cmeErrorTexts.get(cme) ?? cme)}`);
+  function refuse({ number, family }: Refusal): void {
+    if (family === 'cme' && state.cmee === 0) return result('ERROR', '4');
+    const texts = family === 'cme' ? cmeErrorTexts : cmsErrorTexts;
+    sayLine(`+${family.toUpperCase()} ERROR: ${state.cmee === 2 ? (texts.get(number) ?? number) : number}`);
+  }
+
+  /** What a command or the text after its prompt comes to. */
+  function answerWith(work: () => boolean): void {
+    try {
+      if (work()) result('OK', '0');
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      refuse(error);
+    }
+    if (restartWanted) restart();
   }
 
   function run(body: string): void {
     const commands = parseCommandLine(body);
     if (commands === undefined) return result('ERROR', '4');
-    try {
+    answerWith(() => {
       for (const command of commands) {
         const lines = firstAnswer(command, state);
-        if (lines === undefined) return state.cmee === 0 ? result('ERROR', '4') : refuse(notSupported().cme);
+        if (lines === undefined) throw notSupported();
         for (const line of lines) sayLine(line);
+        if (takeText === undefined) continue;
+        input.awaitText();
+        say('\r\n> ');
+        return false;
       }
-      result('OK', '0');
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      refuse(error.cme);
-    }
-    if (restartWanted) restart();
+      return true;
+    });
+  }
+
+  function giveText(text: string | undefined): void {
+    const take = takeText;
+    takeText = undefined;
+    answerWith(() => {
+      for (const line of take?.(text) ?? []) sayLine(line);
+      return true;
+    });
   }
 
   function takeLine(line: string): void {
@@ -227,6 +274,7 @@ export function createModem(options: ModemOptions): SimulatedModem {
         if (item.kind === 'line') takeLine(item.line);
         else if (item.kind === 'repeat') run(lastBody);
         else if (item.kind === 'overlong') result('ERROR', '4');
+        else if (item.kind === 'text') giveText(item.text);
         else if (state.echo) say(item.text);
       }
     },
@@ -243,6 +291,10 @@ export function createModem(options: ModemOptions): SimulatedModem {
       sayLine(present ? '+CPIN: READY' : '+CPIN: NOT INSERTED');
     },
     imei: (of) => imeis[of - 1]!,
+    onRestart(listener) {
+      restartListeners.add(listener);
+      return () => restartListeners.delete(listener);
+    },
     onClose(listener) {
       closeListeners.add(listener);
       return () => closeListeners.delete(listener);
@@ -251,6 +303,7 @@ export function createModem(options: ModemOptions): SimulatedModem {
       if (closed) return;
       closed = true;
       listeners.clear();
+      restartListeners.clear();
       for (const listener of [...closeListeners]) listener();
       closeListeners.clear();
     },

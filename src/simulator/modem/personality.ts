@@ -14,9 +14,20 @@ export interface Personality {
   /** Further commands that tell the IMEI in use, with the answer's prefix. */
   readonly imei?: Readonly<Record<string, string>>;
   /** Slot command; `before` and `after` stand around the slot's number in the answer. */
-  readonly slot?: { readonly command: string; readonly first: 0 | 1; before?: string; after?: string };
-  /** +CCHO answers the bare number. */
-  readonly bareCcho?: boolean;
+  readonly slot?: {
+    readonly command: string;
+    readonly first: 0 | 1;
+    readonly before?: string;
+    readonly after?: string;
+    /** From when on a change counts; default at once. */
+    readonly counts?: 'atOnce' | 'radioCycle' | 'restart';
+  };
+  /** How a repaired unit gets its IMEI back, besides +EGMR: name, parameters before the value, and whether it works once alone. */
+  readonly imeiWrite?: { readonly command: string; readonly before: readonly string[]; readonly once?: boolean };
+  /** What +CCHO answers; default `+CCHO: 1`. */
+  readonly cchoAnswer?: 'prefixed' | 'bare' | 'none';
+  /** +CGLA passes the class byte as it comes: the host must put the channel in. */
+  readonly channelByHost?: boolean;
   /** +CGLA and +CSIM take only APDUs up to this many hex characters. */
   readonly longestApdu?: number;
   /** What is said after start, one a line. */
@@ -57,6 +68,7 @@ export const personalities: Readonly<Record<DialectId, Personality>> = {
     iccid: { '+CICCID': '+ICCID: ', '+CCID': '+CCID: ' },
     imei: { '+SIMEI?': '+SIMEI: ' },
     slot: { command: '+SMSIMCFG', first: 1, before: '1,' },
+    imeiWrite: { command: '+SIMEI', before: [] },
     boot: ['*ATREADY: 1', 'SMS DONE', 'PB DONE'],
     cmee: 1,
   },
@@ -97,6 +109,7 @@ export const personalities: Readonly<Record<DialectId, Personality>> = {
     iccid: { '+ICCID': '+ICCID: ', '+CCID': '+CCID: ' },
     imei: { '+GTSN=0,7': '+GTSN: ' },
     slot: { command: '+GTDUALSIM', first: 0, before: '', after: ',"SUB1","No Service"' },
+    imeiWrite: { command: '+EGMREXT', before: ['1', '7'] },
     boot: ['+SIM READY'],
     cmee: 1,
     emptyEuicc: 'EMPTY_EUICC',
@@ -106,8 +119,8 @@ export const personalities: Readonly<Record<DialectId, Personality>> = {
     model: 'EM9191',
     revision: 'SWIX55C_03.09.06.00',
     iccid: { '+ICCID': '+ICCID: ', '!ICCID?': '!ICCID: ' },
-    slot: { command: '!UIMS', first: 0 },
-    bareCcho: true,
+    slot: { command: '!UIMS', first: 0, counts: 'restart' },
+    cchoAnswer: 'bare',
     boot: [],
     cmee: 1,
   },
@@ -117,6 +130,7 @@ export const personalities: Readonly<Record<DialectId, Personality>> = {
     revision: 'mfw_nrf91x1_2.0.1',
     information: ['nRF9161-LACA'],
     iccid: { '%XICCID': '%XICCID: ' },
+    imeiWrite: { command: '%IMEIWRITE', before: ['0'], once: true },
     boot: ['Ready'],
     cmee: 1,
   },

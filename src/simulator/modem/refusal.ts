@@ -1,9 +1,11 @@
-/** What a command handler throws: the number of a +CME ERROR (3GPP TS 27.007 section 9.2). */
+/** What a command handler throws: the number of a +CME ERROR (3GPP TS 27.007 section 9.2) or +CMS ERROR (TS 27.005 section 3.2.5). */
 export class Refusal extends Error {
-  readonly cme: number;
-  constructor(cme: number) {
-    super(`CME ${cme}`);
-    this.cme = cme;
+  readonly number: number;
+  readonly family: 'cme' | 'cms';
+  constructor(number: number, family: 'cme' | 'cms' = 'cme') {
+    super(`${family} ${number}`);
+    this.number = number;
+    this.family = family;
   }
 }
 

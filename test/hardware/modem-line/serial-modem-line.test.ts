@@ -140,14 +140,14 @@ describe.skipIf(!hasSocat)('a terminal', () => {
 
 describe('discovery', () => {
   test('offers the paths it is given, each once', async () => {
-    const lines = await createSerialModemLines(['/dev/pts/99', '/dev/pts/99']).list();
+    const lines = await createSerialModemLines({ paths: ['/dev/pts/99', '/dev/pts/99'] }).list();
     expect(lines.filter((line) => line.id === '/dev/pts/99')).toHaveLength(1);
   });
 
   test('does not crash where udev is missing', () => {
     const code = `
       const { createSerialModemLines } = await import('#hardware/modem-line/index.ts');
-      const lines = await createSerialModemLines(['/dev/pts/99']).list();
+      const lines = await createSerialModemLines({ paths: ['/dev/pts/99'] }).list();
       await new Promise((resolve) => setTimeout(resolve, 100));
       console.log(JSON.stringify(lines.map((line) => line.id)));`;
     const run = spawnSync(process.execPath, ['--input-type=module', '-e', code], {

@@ -15,7 +15,7 @@ import {
 import { Canceled, DeviceError, UsageError, WorkbenchError } from '#shared/errors.ts';
 import { RestoreAuthorisation } from '../imei/restore-authorisation.ts';
 import { Cancellation } from '../live/index.ts';
-import { maskedLine } from './at-trace.ts';
+import { LineMask } from './at-trace.ts';
 import { CommandQueue, type Turn } from './command-queue.ts';
 import { toModemError } from './modem-error.ts';
 
@@ -31,6 +31,11 @@ export interface AtLineOptions {
 
 /** Priority, and a signal that takes a command back while it waits: half an answer desynchronises a modem. */
 export type CommandOptions = Turn;
+
+/** For lines of a person: `trace` gets what goes over the line while the command runs, its own and what comes between. */
+export interface TypedOptions extends CommandOptions {
+  readonly trace?: AtTrace | undefined;
+}
 
 export interface RawAnswer {
   /** Information lines. */
@@ -65,11 +70,13 @@ export class AtLine {
   readonly #line: ModemLine;
   readonly #deviceId: string | undefined;
   readonly #trace: AtTrace;
+  readonly #mask = new LineMask();
   readonly #queue = new CommandQueue();
   readonly #eventListeners = new Set<(line: string) => void>();
   readonly #goneListeners = new Set<() => void>();
   #connection: ModemConnection;
   #session = new AtSession();
+  #follower: AtTrace | undefined;
   #settle: ((ending: Ending) => void) | undefined;
   #timer: { readonly deadline: number; readonly cancellation: Cancellation } | undefined;
   #gone = false;
@@ -121,9 +128,9 @@ export class AtLine {
   }
 
   /** One line as a person typed it. A refusal is an answer here. Rejects like `execute`; IMEI_READ_ONLY on any kind of line. */
-  async send(request: AtRequest, options: CommandOptions = {}): Promise<RawAnswer> {
+  async send(request: AtRequest, { trace, ...turn }: TypedOptions = {}): Promise<RawAnswer> {
     if (writesImei(request.line)) throw readOnly();
-    const { lines, refusal } = await this.#run(request, options);
+    const { lines, refusal } = await this.#queue.run(() => this.#traced(request, trace), turn);
     return { lines, refusal: refusal?.refusal?.text };
   }
 
@@ -216,6 +223,21 @@ export class AtLine {
     return this.#queue.run(() => this.#exchange(request), options);
   }
 
+  async #traced(request: AtRequest, trace: AtTrace | undefined): Promise<Outcome> {
+    this.#follower = trace;
+    try {
+      return await this.#exchange(request);
+    } finally {
+      this.#follower = undefined;
+    }
+  }
+
+  #note(direction: 'tx' | 'rx', text: string): void {
+    const at = this.clock.now();
+    this.#trace(direction, text, at);
+    this.#follower?.(direction, text, at);
+  }
+
   /** For whose turn it is. */
   async #exchange(request: AtRequest): Promise<Outcome> {
     if (this.#gone) throw this.#goneError();
@@ -223,14 +245,15 @@ export class AtLine {
     if (this.#session.state === 'unresponsive') await this.#synchronise();
     const bytes = this.#session.send(request, this.clock.now());
     const ending = this.#ending();
-    this.#trace('tx', maskedLine(request.line), this.clock.now());
+    const shown = this.#mask.sent(request.line);
+    this.#note('tx', shown);
     await this.#write(bytes);
     this.#pump();
     const end = await ending;
     if (end.kind === 'answer') return { lines: end.lines };
     if (end.kind === 'refused') return { lines: end.lines, refusal: end.error };
     if (end.kind === 'gone') throw this.#goneError();
-    throw this.#silentError(maskedLine(request.line));
+    throw this.#silentError(shown);
   }
 
   async #untilBack(withinMs: number): Promise<void> {
@@ -301,7 +324,7 @@ export class AtLine {
 
   #pump(): void {
     for (let event = this.#session.nextEvent(); event !== undefined; event = this.#session.nextEvent()) {
-      if (event.kind === 'line') this.#trace('rx', maskedLine(event.line), this.clock.now());
+      if (event.kind === 'line') this.#note('rx', this.#mask.received(event.line));
       else if (event.kind === 'write') void this.#write(event.bytes);
       else if (event.kind === 'event') this.#tell(event.line);
       else if (event.kind !== 'dropped') this.#settle?.(event);

@@ -16,7 +16,7 @@ import { checkImei, imeiIdentity } from '#core/protocol/identifiers/index.ts';
 import { UsageError, WorkbenchError } from '#shared/errors.ts';
 import type { RestoreAuthorisation } from '../imei/restore-authorisation.ts';
 import type { TraceLog } from '../trace/index.ts';
-import type { AtTrace, CommandOptions, RawAnswer } from './at-line.ts';
+import type { AtTrace, CommandOptions, RawAnswer, TypedOptions } from './at-line.ts';
 import type { CommandPriority } from './command-queue.ts';
 import { isRefusal } from './identify-modem.ts';
 import { ModemRefusal } from './modem-error.ts';
@@ -105,7 +105,7 @@ export class ModemSession {
    * One line typed at the terminal, or of a macro; a refusal is an answer.
    * Rejects with UsageError IMEI_READ_ONLY on anything that would write an IMEI, DeviceError, UsageError AT_BAD_ARGUMENT.
    */
-  async sendText(text: string, options: CommandOptions & { readonly timeoutMs?: number } = {}): Promise<RawAnswer> {
+  async sendText(text: string, options: TypedOptions & { readonly timeoutMs?: number } = {}): Promise<RawAnswer> {
     const { timeoutMs = 30_000, ...turn } = options;
     return this.modem.line.send(typedRequest(text, timeoutMs), { priority: 'terminal', ...turn });
   }

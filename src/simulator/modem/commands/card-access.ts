@@ -14,6 +14,8 @@ export const cardAccess: CommandHandler = ({ name, form, parameters }, modem) =>
   const session = modem.sessions.get(Number(parameters[0]));
   if (session === undefined) throw incorrectParameters();
   const command = apdu(parameters.slice(1), modem);
+  if (modem.personality.channelByHost && (command[0]! & 0x03) !== session.channel)
+    return [answer('+CGLA', Uint8Array.of(0x68, 0x81))];
   const onChannel = concat(Uint8Array.of(classByte(command[0]!, session.channel)), command.subarray(1));
   return [answer('+CGLA', session.card.transmit(onChannel))];
 };
@@ -30,7 +32,8 @@ function open([aid = '']: readonly string[], modem: ModemState): readonly string
   let id = 1;
   while (modem.sessions.has(id)) id++;
   modem.sessions.set(id, { card, channel });
-  return [modem.personality.bareCcho ? String(id) : `+CCHO: ${id}`];
+  const { cchoAnswer = 'prefixed' } = modem.personality;
+  return cchoAnswer === 'none' ? [] : [cchoAnswer === 'bare' ? String(id) : `+CCHO: ${id}`];
 }
 
 function close([id = '']: readonly string[], modem: ModemState): readonly string[] {

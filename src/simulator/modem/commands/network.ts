@@ -14,6 +14,8 @@ export const network: CommandHandler = ({ name, form, parameters }, modem) => {
       return registration(name, form, parameters, modem);
     case '+COPS':
       return operator(form, parameters, modem);
+    case '+CGATT':
+      return attach(form, modem);
     case '+CFUN':
       return functionality(form, parameters, modem);
     case '+CSQ':
@@ -41,12 +43,19 @@ function registration(name: string, form: string, parameters: readonly string[],
   return [`${name}: ${reporting},${shown}${located ? `,"${areaCode}","${cellId}",${accessTechnology}` : ''}`];
 }
 
+function attach(form: string, modem: ModemState): readonly string[] {
+  if (form === 'test') return ['+CGATT: (0,1)'];
+  const { status } = modem.attachment();
+  return form === 'read' ? [`+CGATT: ${status === 1 || status === 5 ? 1 : 0}`] : [];
+}
+
 function operator(form: string, parameters: readonly string[], modem: ModemState): readonly string[] {
   if (form === 'read') {
     const { status, plmn, accessTechnology } = modem.attachment();
     if ((status !== 1 && status !== 5) || plmn === undefined) return ['+COPS: 0'];
     const shown = modem.operatorFormat === 2 ? plmn : `Test PLMN ${Number(plmn.slice(0, 3))}-${Number(plmn.slice(3))}`;
-    return [`+COPS: 0,${modem.operatorFormat},"${shown}",${accessTechnology ?? 7}`];
+    const text = modem.characterSet === 'UCS2' ? ucs2(shown) : shown;
+    return [`+COPS: 0,${modem.operatorFormat},"${text}",${accessTechnology ?? 7}`];
   }
   if (form === 'test') return ['+COPS: (1,"Test PLMN 1-1","Test1-1","00101",7),,(0-4),(0-2)'];
   const [mode, wanted] = parameters;
@@ -54,6 +63,10 @@ function operator(form: string, parameters: readonly string[], modem: ModemState
   else if (mode !== '0') throw incorrectParameters();
   return [];
 }
+
+/** Four hex digits a character: TS 27.007 section 5.5. */
+const ucs2 = (text: string): string =>
+  [...text].map((one) => one.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')).join('');
 
 function functionality(form: string, parameters: readonly string[], modem: ModemState): readonly string[] {
   if (form === 'read') return [`+CFUN: ${modem.functionality}`];

@@ -69,16 +69,30 @@ describe.each(Object.keys(personalities) as DialectId[])('a %s modem', (dialect)
     expect((await readImeis(session, [1]))[0]!.read).toBe(imeis[1]);
   });
 
-  test('switches slots', async () => {
-    const session = await bench(dialect).open();
-    const { slots } = session.dialect;
-    if (slots === undefined) {
-      expect(await session.slotInUse()).toBe(1);
+  test('uses another slot, and goes back to the one before', async () => {
+    const { open, line, clock } = bench(dialect);
+    await (await open()).close();
+    const session = await ModemSession.open(asSerial(line), clock);
+    if (session.dialect.slots === undefined) {
+      await expect(session.withSlot(2, () => session.readIccid())).rejects.toThrow(
+        expect.objectContaining({ code: 'NO_SUCH_SLOT' }),
+      );
       return;
     }
-    await session.execute(slots.select, 2);
-    expect(await session.slotInUse()).toBe(2);
-    expect((await readImeis(session, [2]))[0]!.read).toBe(imeis[1]);
+    const inOther = async () => [await session.slotInUse(), await session.readIccid()];
+    expect(await passing(clock, session.withSlot(2, inOther))).toEqual([2, undefined]);
+    expect(await session.slotInUse()).toBe(1);
+    expect(await session.readIccid()).toBe(iccid);
+  });
+
+  test('tells the IMEIs of all its slots over a real line too', async () => {
+    const { line, clock, modem } = bench(dialect);
+    const session = await ModemSession.open(asSerial(line), clock);
+    const read = await passing(clock, readImeis(session, [1, 2]));
+    const second = dialect === 'nordic' ? null : imeis[1];
+    expect(read.map((one) => one.read)).toEqual([imeis[0], second]);
+    expect(await session.slotInUse()).toBe(1);
+    expect([modem.imei(1), modem.imei(2)]).toEqual(imeis);
   });
 });
 
