@@ -20,6 +20,8 @@ export interface CardFaults {
   powerCut: { apdu: number; when: 'before' | 'after' } | undefined;
   /** RecordImeiBinding answers memoryFailure and records nothing. */
   failImeiRecord: boolean;
+  /** The card knows no IMEI binding functions, as no card of others does. */
+  noImeiTable: boolean;
 }
 
 export const noFaults = (): CardFaults => ({
@@ -27,6 +29,7 @@ export const noFaults = (): CardFaults => ({
   slowMs: 0,
   powerCut: undefined,
   failImeiRecord: false,
+  noImeiTable: false,
 });
 
 export interface FaultyCard extends SimulatedCard {
@@ -35,7 +38,7 @@ export interface FaultyCard extends SimulatedCard {
 
 /** The card with `faults` between it and the reader. After a power cut it answers nothing until it is powered on. */
 export function withFaults(card: SimulatedCard, faults: CardFaults): FaultyCard {
-  const imeiRecords = new ImeiRecordFault();
+  const imeiFunctions = new ImeiFunctionFaults(faults);
   const requirePresence = () => {
     if (faults.cardRemoved) throw new DeviceError('gone', 'the card was removed');
   };
@@ -60,7 +63,7 @@ export function withFaults(card: SimulatedCard, faults: CardFaults): FaultyCard 
       requirePresence();
       if (faults.powerCut !== undefined) faults.powerCut.apdu -= 1;
       if (cutDue('before')) cutPower();
-      const answer = (faults.failImeiRecord ? imeiRecords.intercept(command) : undefined) ?? card.transmit(command);
+      const answer = imeiFunctions.intercept(command) ?? card.transmit(command);
       if (cutDue('after')) cutPower();
       return answer;
     },
@@ -70,9 +73,14 @@ export function withFaults(card: SimulatedCard, faults: CardFaults): FaultyCard 
 const storeData = 0xe2;
 const done = { data: new Uint8Array(0), sw: 0x9000 };
 
-/** Answers RecordImeiBinding in the card's place, whatever blocks it comes in. */
-class ImeiRecordFault {
+/** Answers the IMEI binding functions in the card's place, whatever blocks they come in. */
+class ImeiFunctionFaults {
+  readonly #faults: CardFaults;
   readonly #channels = new Set<number>();
+
+  constructor(faults: CardFaults) {
+    this.#faults = faults;
+  }
 
   intercept(bytes: Uint8Array): Uint8Array | undefined {
     const cla = readClass(bytes[0] ?? 0);
@@ -82,11 +90,19 @@ class ImeiRecordFault {
     const { p1, p2, data } = command;
     const key = classForChannel(0, cla.channel);
     if (p2 === 0) this.#channels.delete(key);
-    if (p2 === 0 && data[0] === 0xff && data[1] === 0x22) this.#channels.add(key);
+    if (p2 === 0 && this.#concerns(data)) this.#channels.add(key);
     if (!this.#channels.has(key)) return undefined;
     if (p1 !== 0x91) return encodeResponseApdu(done);
     this.#channels.delete(key);
+    if (this.#faults.noImeiTable) return encodeResponseApdu({ data: new Uint8Array(0), sw: 0x6a80 });
     return encodeResponseApdu({ data: recordImeiBinding.encodeResponse({ result: 'memoryFailure' }), sw: 0x9000 });
+  }
+
+  /** The request starts with the tag of a function that shall fail. */
+  #concerns(data: Uint8Array): boolean {
+    if (data[0] !== 0xff) return false;
+    const records = data[1] === 0x22;
+    return this.#faults.noImeiTable ? records || data[1] === 0x21 : this.#faults.failImeiRecord && records;
   }
 }
 

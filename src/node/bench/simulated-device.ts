@@ -88,6 +88,7 @@ export function openSimulatedDevice(parts: SimulatedDeviceParts): SimulatedDevic
     modemSilent: (on) => modem.setFaults({ silent: on }),
     modemRefusesImei: (on) => modem.setFaults({ refuseImei: on ? 'error' : 'no' }),
     imeiRecordFails: (on) => (cardFaults.failImeiRecord = on),
+    noImeiTable: (on) => (cardFaults.noImeiTable = on),
     powerCut: (on, atApdu) =>
       reader.schedulePowerCut(on ? { afterExchanges: atApdu - 1, point: 'beforeCommand' } : undefined),
   };

@@ -8,6 +8,7 @@ export const faultName = z.enum([
   'modemSilent',
   'modemRefusesImei',
   'imeiRecordFails',
+  'noImeiTable',
   'powerCut',
   'serverError',
   'registryOffline',

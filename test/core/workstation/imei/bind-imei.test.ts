@@ -107,6 +107,71 @@ describe('enabling with an IMEI, when something fails', () => {
     expect(rows).toMatchObject([{ iccid: active, imei: first, holder: 'card', boundAt: null }]);
   });
 
+  it('guesses nothing from the ledger when the card cannot be asked', async () => {
+    const before = await holdings();
+    await fault('cardRemoved');
+    expect(await enable(iccid)).toMatchObject({ state: 'failed', error: { code: 'DEVICE_GONE' } });
+    await fault('cardRemoved', false);
+    expect(await holdings()).toEqual(before);
+  });
+
+  it('shows card and registry where they disagree; the card wins for service', async () => {
+    const foreign = '001101010007776';
+    await bench.recordBinding(deviceId, { iccid: active, imei: foreign, source: 'registry', used: true });
+    const { conflicts } = await bench.handlers.imei.matrix({ deviceId }, call);
+    expect(conflicts).toMatchObject([
+      { kind: 'modemDiffers', iccid: active, shown: first, expected: foreign },
+      { kind: 'registryDiffers', iccid: active, expected: first },
+    ]);
+    const settled = await bench.run(bench.handlers.imei.reconcile({ deviceId, cause: 'reconnect' }, call));
+    expect(settled).toMatchObject({ state: 'succeeded', result: { moved: '1' } });
+    expect((await holdings()).imei).toBe(foreign);
+    expect((await bench.handlers.imei.matrix({ deviceId }, call)).conflicts.map(({ kind }) => kind)).toEqual([
+      'registryDiffers',
+    ]);
+  });
+
+  it('lets the ledger stand in for a card without a table, and says so', async () => {
+    await bench.run(bench.handlers.profiles.disable({ deviceId, iccid: active }, call));
+    await fault('noImeiTable');
+    expect(await enable(iccid)).toMatchObject({ state: 'succeeded', result: { imei: second, rule: 'R2' } });
+    expect(await bench.handlers.imei.history({ deviceId, iccid }, call)).toMatchObject([
+      { imei: second, holder: 'ledger', reason: { rule: 'R2' } },
+    ]);
+    const { tableRows, tableCapacity } = await bench.handlers.imei.matrix({ deviceId }, call);
+    expect([tableRows, tableCapacity]).toEqual([null, null]);
+    const asked = bench.lab.registry.requests().length;
+    await bench.run(bench.handlers.profiles.disable({ deviceId, iccid }, call));
+    expect(await enable(active)).toMatchObject({ result: { imei: first, rule: 'R1' } });
+    expect(await enable(iccid)).toMatchObject({ result: { imei: second, rule: 'R1' } });
+    expect(bench.lab.registry.requests()).toHaveLength(asked);
+    expect((await holdings()).imei).toBe(second);
+  });
+
+  it('asks before a pinned subscription moves, and leaves it where the answer is no', async () => {
+    const dual = 'sim-cirrus';
+    const slots = async () => (await bench.handlers.imei.list({ deviceId: dual }, call)).map(({ imei }) => imei);
+    const [factory] = await slots();
+    const pinned = await bench.load(dual, 'workbench-lte');
+    await bench.recordBinding(dual, { iccid: pinned, imei: factory!, source: 'factory', used: true });
+    const policy = { iccid: pinned, sharing: { kind: 'unique' as const }, pinned: true, source: 'operator' };
+    await bench.handlers.imei.setPolicy(policy, call);
+    const before = await slots();
+
+    const started = await bench.handlers.profiles.enable({ deviceId: dual, iccid: pinned }, call);
+    const operationId = await bench.waitingOn(dual);
+    expect(operationId).toBe(started.operationId);
+    expect(bench.handlers.operations.get({ operationId }, call)).toMatchObject({
+      question: { kind: 'confirmMoves', pinned: [pinned] },
+    });
+    const answer = { kind: 'confirmMoves' as const, accept: false };
+    await bench.handlers.operations.answer({ operationId, answer }, call);
+    expect(await bench.run(started)).toMatchObject({ state: 'canceled' });
+    expect(await slots()).toEqual(before);
+    const states = await bench.handlers.profiles.list({ deviceId: dual }, call);
+    expect(states).toMatchObject([{ iccid: pinned, profileState: 'disabled' }]);
+  });
+
   it('refuses what cannot be', async () => {
     expect(await enable(active)).toMatchObject({ state: 'failed', error: { code: 'PROFILE_ALREADY_ENABLED' } });
     expect(await enable('8988211000000000001')).toMatchObject({
