@@ -1,4 +1,5 @@
 import type { WorkbenchErrorWire } from '#shared/errors.ts';
+import { reasonLine, refusalReason } from '#shared/imei/index.ts';
 import { errorText } from './error-text.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -34,8 +35,11 @@ export function createOutput(terminal: Terminal, json: boolean): Output {
     },
     failure(error) {
       const { title, meaning, effect, next } = errorText(error);
+      const reason = refusalReason(error);
       terminal.error(
-        [title, meaning, effect, `→ ${next}`, `  (${error.code}: ${error.message})`].filter(Boolean).join('\n'),
+        [title, meaning, reason && reasonLine(reason), effect, `→ ${next}`, `  (${error.code}: ${error.message})`]
+          .filter(Boolean)
+          .join('\n'),
       );
     },
   };

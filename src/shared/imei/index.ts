@@ -4,3 +4,4 @@ export * from './policy-words.ts';
 export * from './reason-words.ts';
 export * from './recognise-identifier.ts';
 export * from './record-csv.ts';
+export * from './refusal-reason.ts';

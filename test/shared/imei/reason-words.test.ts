@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { notedPolicyWords, reasonLine, reasonWords, sharingWords } from '#shared/imei/index.ts';
+import { notedPolicyWords, reasonLine, reasonWords, refusalReason, sharingWords } from '#shared/imei/index.ts';
 import type { BindingReason } from '#shared/api/index.ts';
 
 const one = '8988247000000000017';
@@ -80,5 +80,16 @@ describe('why an IMEI was chosen, in words', () => {
     expect(notedPolicyWords(`${one}: sameRequiredWith (plan (2026))`)).toBe(
       `the plan of SIM ${one} shares with its own group only (plan (2026))`,
     );
+  });
+});
+
+describe('an error that says no IMEI may be used', () => {
+  it('carries its reason; other errors carry none', () => {
+    const details = { iccid: one, rule: 'R9', because: 'noFactoryImei' };
+    expect(refusalReason({ code: 'NO_ADMISSIBLE_IMEI', message: '', details })).toEqual(
+      reason('R9', { because: 'noFactoryImei' }),
+    );
+    expect(refusalReason({ code: 'NO_ADMISSIBLE_IMEI', message: '' })).toBeUndefined();
+    expect(refusalReason({ code: 'OTHER', message: '', details })).toBeUndefined();
   });
 });
