@@ -20,6 +20,14 @@ interface CardOptions {
   readonly strict?: boolean;
 }
 
+interface ModemOptions {
+  readonly dialect?: string;
+  readonly card?: string | true;
+  readonly pki?: string;
+  readonly cardAccess: 'sessions' | 'csim';
+  readonly link?: string;
+}
+
 function parseVpcd(text: string): Slot {
   const parts = /^(.+):(\d+)$/.exec(text);
   if (parts === null) throw new InvalidArgumentError('give HOST:PORT, as 127.0.0.1:35963');
@@ -118,18 +126,37 @@ export function addSimulate(program: Command, action: Action): void {
 
   simulate
     .command('modem')
-    .description('a simulated modem on a pseudo-terminal')
+    .description('a simulated modem on a pseudo-terminal, for minicom, gammu and other AT programs; until interrupted')
     .requiredOption('--pty', 'on a pseudo-terminal of its own')
     .addOption(new Option('--dialect <name>', 'of which maker').choices([...dialectNames]))
+    .option('--card [eid]', 'with a simulated eUICC in its first slot, that with this EID or any', parseEid)
+    .option('--pki <dir>', "whose eUICC: any PKI, as for `simulate card` (default: the lab's)")
+    .addOption(
+      new Option('--card-access <way>', 'how the eUICC is reached: +CCHO, +CGLA and +CCHC, or +CSIM alone')
+        .choices(['sessions', 'csim'])
+        .default('sessions'),
+    )
+    .option('--link <path>', 'a path of its own for the pseudo-terminal')
     .action(
-      action(async ({ output, terminal, dataFolder }, { dialect }: { dialect?: string }) => {
+      action(async ({ output, terminal, dataFolder }, options: ModemOptions) => {
+        const { dialect, card, pki: pkiFolder, cardAccess, link } = options;
+        if (pkiFolder !== undefined && card === undefined) throw new WrongUsage('--pki is about a --card');
         const { simulateModem } = await import('#node/standalone/index.ts');
-        const modem = await simulateModem({ dialect, dataFolder });
+        const modem = await simulateModem({
+          dialect,
+          dataFolder,
+          card: card === true ? 'any' : card,
+          pkiFolder,
+          cardAccess,
+          link,
+        });
         try {
-          output.result({ path: modem.path, imei: modem.imeis, pid: process.pid }, () =>
+          const eidValue = modem.eid ?? null;
+          output.result({ path: modem.path, imei: modem.imeis, eidValue, pid: process.pid }, () =>
             facts([
               ['Port', modem.path],
               ['IMEI', modem.imeis.join(', ')],
+              ...(modem.eid === undefined ? [] : [['EID', grouped(modem.eid)] as const]),
             ]),
           );
           await untilInterrupted(terminal, modem.ended);
