@@ -1,11 +1,19 @@
 import type { BenchDevice } from '#core/environment/index.ts';
 import type { Handlers } from '#shared/api/handlers.ts';
-import { UsageError, WorkbenchError } from '#shared/errors.ts';
+import { toWireError, UsageError, WorkbenchError } from '#shared/errors.ts';
 import type { BenchServices } from './bench-services.ts';
 import { discovered } from './discovery/index.ts';
 import { runDoctor } from './doctor/index.ts';
 import { readChipInfo } from './euicc/index.ts';
-import { bindingHistory, bindingMatrix, imeiRecord, planBinding, readDeviceImeis, showImeis } from './imei/index.ts';
+import {
+  admitRestore,
+  bindingHistory,
+  bindingMatrix,
+  imeiRecord,
+  planBinding,
+  readSlots,
+  showImeis,
+} from './imei/index.ts';
 import { listNotifications, shownNotifications } from './notifications/index.ts';
 import type { OperationEngine } from './operations/index.ts';
 import { readActivationCode, readProfiles } from './profiles/index.ts';
@@ -104,7 +112,7 @@ export function createHandlers(services: BenchServices, engine: OperationEngine)
       async list({ deviceId }) {
         const device = await desks.find(deviceId);
         const idle = engine.runningOn(deviceId) === undefined;
-        if (idle && device.modemLine !== undefined) await readDeviceImeis(device, services);
+        if (idle && device.modemLine !== undefined) await readSlots(device, services);
         const snapshot = desks.snapshot(deviceId);
         return showImeis(device, snapshot.imeis, snapshot);
       },
@@ -116,6 +124,24 @@ export function createHandlers(services: BenchServices, engine: OperationEngine)
       bind: (input) => engine.start('imeiBind', input),
       reconcile: ({ deviceId, cause }) =>
         engine.start('imeiReconcile', { deviceId, event: { kind: 'reconcile', cause } }),
+      async restore(input) {
+        const { deviceId, slot, reason, operator } = input;
+        await desks.bench();
+        const device = await desks.find(deviceId);
+        try {
+          admitRestore(device, input, services);
+        } catch (error) {
+          // Who asked for it and was refused is on record too.
+          const data = { slot: String(slot), reason, operator, code: toWireError(error).code };
+          journal.append({ operationId: null, deviceId, event: 'imeiRestore.refused', data });
+          throw error;
+        }
+        return engine.start('imeiRestore', input);
+      },
+      async restorations({ deviceId }) {
+        await desks.find(deviceId);
+        return services.restorations.of(deviceId);
+      },
       search: async ({ text, limit }) => {
         await desks.bench();
         return imeiRecord(services, text, limit);
@@ -153,7 +179,8 @@ export function createHandlers(services: BenchServices, engine: OperationEngine)
       get: () => settings.current,
       set(change) {
         const next = settings.set(change);
-        const data = Object.fromEntries(Object.keys(change).map((name) => [name, 'changed']));
+        const said = (name: string) => (name === 'allowImeiRestore' ? String(next.allowImeiRestore) : 'changed');
+        const data = Object.fromEntries(Object.keys(change).map((name) => [name, said(name)]));
         journal.append({ operationId: null, deviceId: null, event: 'settings.changed', data });
         desks.changed();
         return next;

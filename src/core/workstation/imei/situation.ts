@@ -28,8 +28,7 @@ export interface Situation {
 export async function readSituation(device: BenchDevice, services: BenchServices): Promise<Situation> {
   const card = device.euiccReader === undefined ? bare : await readCard(device, services);
   if (device.modemLine === undefined) return { ...card, readings: [], live: [] };
-  const { readings, iccids } = await readModem(device, services);
-  services.desks.note(device.id, { imeis: readings, slotIccids: iccids });
+  const { readings, iccids } = await readSlots(device, services);
   return { ...card, readings, live: liveMap(device, readings, iccids, card.profiles) };
 }
 
@@ -44,17 +43,21 @@ const readCard = (device: BenchDevice, services: BenchServices) =>
     return { eid, profiles, bindings: table?.bindings, capacity: table?.capacity };
   });
 
-/** IMEIs of all slots, ICCIDs of the removable SIMs. */
-const readModem = (device: BenchDevice, services: BenchServices) =>
-  services.desks.withModem(device, async (modem) => {
-    const readings = await readImeis(
-      modem,
-      device.slots.map(({ slot }) => slot),
-    );
-    return { readings, iccids: await readSlotIccids(modem, removableSlots(device)) };
-  });
+/** IMEIs of all slots and ICCIDs of the removable SIMs, as the modem tells them now. Rejects with DeviceError. */
+export async function readSlots(
+  device: BenchDevice,
+  services: BenchServices,
+): Promise<{ readonly readings: readonly ImeiReading[]; readonly iccids: ReadonlyMap<number, string> }> {
+  const slots = device.slots.map(({ slot }) => slot);
+  const read = await services.desks.withModem(device, async (modem) => ({
+    readings: await readImeis(modem, slots),
+    iccids: await readSlotIccids(modem, removableSlots(device)),
+  }));
+  services.desks.note(device.id, { imeis: read.readings, slotIccids: read.iccids });
+  return read;
+}
 
-/** Asks the modem now; rejects with DeviceError when it is silent. */
+/** IMEIs alone, asked now; rejects with DeviceError when it is silent. */
 export async function readDeviceImeis(device: BenchDevice, services: BenchServices): Promise<readonly ImeiReading[]> {
   const slots = device.slots.map(({ slot }) => slot);
   const imeis = await services.desks.withModem(device, (modem) => readImeis(modem, slots));
