@@ -58,6 +58,7 @@ const start: Readonly<Record<ServiceName, (world: World) => Promise<Face>>> = {
       identity,
       ignoreOwnValidity: true,
       address: wishes.addresses,
+      protection: wishes.protection,
       reportsProgress,
       smds: es12 && { client: es12.client, rootSmds: wishes.rootSmds },
     });

@@ -27,6 +27,8 @@ export interface SmdpWishes {
   /** TLS identity instead of the PKI's. */
   readonly tls?: { readonly certificateFile: string; readonly keyFile: string } | undefined;
   readonly operators?: OperatorWishes | undefined;
+  /** Of bound packages (SGP.22 section 2.5.4); session keys unless given. */
+  readonly protection?: 'sessionKeys' | 'profileProtectionKeys' | undefined;
   /** Of an SM-DP+: at any other SM-DS it asks for an event to be forwarded. */
   readonly rootSmds?: string | undefined;
   /** Of an SM-DS: where it forwards what it is told to. */

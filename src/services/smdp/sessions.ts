@@ -21,6 +21,8 @@ export interface Session {
   /** That order, and none that the same profile is given to later. */
   readonly orderId?: string | null | undefined;
   readonly smdpSignature2?: string | undefined;
+  /** A confirmation code was refused in it: a cancellation that follows takes leave of the session, not of the order. */
+  readonly codeRefused?: boolean | undefined;
 }
 
 /** Whether the session is of this very order. Sessions from before that was kept go by the profile alone. */

@@ -480,6 +480,17 @@ describe('SM-DP+ over HTTPS', () => {
       expect(await authenticateRefused(matchingId!)).toBe('8.2.6/3.8');
     });
 
+    test('a rejection that follows a wrong code leaves the order its attempts; without one it ends the order', async () => {
+      const { matchingId } = order({ confirmationCode: '4321' });
+      const reply = await authenticate(matchingId!);
+      expect(await refused('getBoundProfilePackage', card.prepare(reply, '1234'))).toBe('8.2.7/3.8');
+      await ok('cancelSession', card.cancel(reply.transactionId!, 0));
+      expect([stateOf(), smdp.order(iccid)?.confirmationAttempts]).toEqual(['released', 1]);
+      const { session } = await fetchPackage(matchingId!, card, '4321');
+      await ok('cancelSession', card.cancel(session, 0));
+      expect(stateOf()).toBe('error');
+    });
+
     test('the code itself is stored nowhere', () => {
       order({ confirmationCode: 'PLAIN-4321' });
       expect(JSON.stringify(store.list('smdp/profiles'))).not.toContain('4321');

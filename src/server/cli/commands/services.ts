@@ -1,4 +1,4 @@
-import { Argument, type Command, InvalidArgumentError } from 'commander';
+import { Argument, type Command, InvalidArgumentError, Option } from 'commander';
 import { serviceNames, type ServiceName } from '#node/standalone/names.ts';
 import type { Action } from '../action.ts';
 import { WrongUsage } from '../cli-error.ts';
@@ -20,6 +20,7 @@ interface ServiceOptions {
   readonly progressKey?: string;
   readonly rootSmds?: string;
   readonly forwardTo?: string;
+  readonly protection?: 'session-keys' | 'profile-protection-keys';
 }
 
 function parseAddress(text: string, earlier: readonly string[] = []): string[] {
@@ -68,6 +69,9 @@ function smdpWishes(name: ServiceName, options: ServiceOptions) {
   const discovery = discoveryWishes(name, options);
   const given =
     (addresses.length > 0 && name !== 'smds') || [oid, tlsCert, tlsKey].some((option) => option !== undefined);
+  if (name !== 'smdp' && options.protection !== undefined) throw new WrongUsage('--protection is for smdp');
+  const protection =
+    options.protection === 'profile-protection-keys' ? ('profileProtectionKeys' as const) : ('sessionKeys' as const);
   const forOperators = [es2plusPort, operatorCa, progressUrl, progressCert].some((option) => option !== undefined);
   if (name !== 'smdp' && given)
     throw new WrongUsage('--address, --oid, --tls-cert and --tls-key are for smdp (--address for smds too)');
@@ -76,9 +80,9 @@ function smdpWishes(name: ServiceName, options: ServiceOptions) {
   const operators = operatorWishes(options);
   if (tlsCert === undefined || tlsKey === undefined) {
     if (tlsCert !== tlsKey) throw new WrongUsage('--tls-cert and --tls-key go together');
-    return { addresses, oid, operators, ...discovery };
+    return { addresses, oid, operators, protection, ...discovery };
   }
-  return { addresses, oid, operators, ...discovery, tls: { certificateFile: tlsCert, keyFile: tlsKey } };
+  return { addresses, oid, operators, protection, ...discovery, tls: { certificateFile: tlsCert, keyFile: tlsKey } };
 }
 
 export function addServices(program: Command, action: Action): void {
@@ -101,6 +105,12 @@ export function addServices(program: Command, action: Action): void {
     .option('--progress-url <url>', 'smdp: where the operator takes ES2+.HandleDownloadProgressInfo', parseUrl)
     .option('--progress-cert <file>', "smdp: TLS certificate to present there (default: the server's own)")
     .option('--progress-key <file>', 'smdp: its private key')
+    .addOption(
+      new Option('--protection <keys>', 'smdp: keys under which packages go (default: session-keys)').choices([
+        'session-keys',
+        'profile-protection-keys',
+      ]),
+    )
     .option('--root-smds <host[:port]>', 'smdp: root SM-DS; any other is asked to forward events to it', parseHost)
     .option('--forward-to <host[:port]>', 'smds: SM-DS to which it forwards what it is told to', parseHost)
     .action(

@@ -1,4 +1,7 @@
-/** ES9+.CancelSession, SGP.22 section 5.6.5. */
+/**
+ * ES9+.CancelSession, SGP.22 section 5.6.5. LPAs in the field cancel with endUserRejection after every refusal: one that follows a
+ * refused confirmation code leaves the order its further attempts.
+ */
 import { fromHex } from '#core/protocol/bytes/index.ts';
 import { parseCertificate } from '#core/protocol/crypto/index.ts';
 import {
@@ -34,7 +37,8 @@ export function cancelSession(context: SmdpContext, request: Es9CancelSessionReq
 
   const order = session.iccid === undefined ? undefined : orders.get(session.iccid);
   const status = cancelStatus(signed.reason);
-  if (order === undefined || !isOpenFor(session, order) || status === undefined) {
+  const isLeave = session.codeRefused === true && session.state === 'authenticated';
+  if (order === undefined || !isOpenFor(session, order) || status === undefined || isLeave) {
     store.transact((transaction) => sessions.endIn(transaction, session.transactionId));
   } else {
     const point = session.state === 'delivered' ? 'bppInstallation' : 'confirmationFailure';

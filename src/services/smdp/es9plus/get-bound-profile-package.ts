@@ -45,7 +45,7 @@ export function getBoundProfilePackage(
   // A repetition of the request whose answer was lost on the way.
   const isRepeated = isHeld && session.state === 'delivered' && order.deliveredIn === transactionId;
   checkAvailable(context, session, order, isRepeated);
-  checkConfirmationCode(context, order, { transactionId, eid, hashCc, isRepeated });
+  checkConfirmationCode(context, order, { session, eid, hashCc, isRepeated });
 
   const earlier = isHeld ? loadBinding(store, iccid) : undefined;
   const { bound, binding } = earlier
