@@ -279,6 +279,20 @@ describe.each(Object.entries(waysIn))('the contract %s', (name, open) => {
     });
   });
 
+  it('restores an IMEI to the manufacturer’s record, and tells of it', async () => {
+    const deviceId = cirrus;
+    const { eidValue } = await client.euicc.info({ deviceId });
+    const confirmation = eidValue.slice(-4);
+    const wish = { deviceId, slot: 2, confirmation, reason: 'productionRepair' as const, operator: 'Ada' };
+    const restored = await done(client.imei.restore(wish));
+    expect(restored.result).toMatchObject({ after: '001103030001029', slot: '2' });
+    const [row] = await client.imei.restorations({ deviceId });
+    expect(row).toMatchObject({ operationId: restored.id, state: 'restored', operator: 'Ada' });
+    expect(await refusal(client.imei.restore({ ...wish, confirmation: 'nope' }))).toMatchObject({
+      data: { code: 'CONFIRMATION_MISMATCH' },
+    });
+  });
+
   it('tells subscribers of bench, operations, journal and trace what happens', async () => {
     const deviceId = cirrus;
     // Each is awaited before anything happens: a subscription that stands misses nothing.

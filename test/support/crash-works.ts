@@ -45,6 +45,15 @@ export const crashWorks = {
   notifications: {
     prepare: async (handlers) => () => handlers.notifications.process({ deviceId }, call),
   },
+  /** Of the slot that a disabled profile left with its own IMEI. */
+  imeiRestore: {
+    async prepare(handlers) {
+      const { devices } = await handlers.devices.bench(undefined, call);
+      const { eid = '' } = devices.find(({ id }) => id === deviceId)!;
+      const answers = { reason: 'productionRepair' as const, operator: 'Ada', again: false };
+      return () => handlers.imei.restore({ deviceId, slot: 2, confirmation: eid.slice(-4), ...answers }, call);
+    },
+  },
   provision: {
     prepare: async (handlers) => () =>
       handlers.operations.provision({ deviceId, confirm: true, enable: true, verify: true }, call),

@@ -3,6 +3,7 @@ import type { DeviceDesks } from './devices/index.ts';
 import type { CardQuirks } from './euicc/index.ts';
 import type { BindingLedger } from './imei/binding-ledger.ts';
 import type { PolicyBook } from './imei/policy-book.ts';
+import type { RestorationLedger } from './imei/restoration-ledger.ts';
 import type { Journal } from './journal/index.ts';
 import type { NotificationQueue } from './notifications/notification-queue.ts';
 import type { Es9pClient } from './profiles/es9p-client.ts';
@@ -22,5 +23,6 @@ export interface BenchServices {
   readonly notifications: NotificationQueue;
   readonly ledger: BindingLedger;
   readonly policies: PolicyBook;
+  readonly restorations: RestorationLedger;
   readonly reports: ReportStore;
 }

@@ -4,7 +4,7 @@ import type { BenchServices } from './bench-services.ts';
 import { createHandlers } from './create-handlers.ts';
 import { DeviceDesks } from './devices/index.ts';
 import { CardQuirks } from './euicc/index.ts';
-import { BindingLedger, PolicyBook, watchRemovableSims } from './imei/index.ts';
+import { BindingLedger, PolicyBook, RestorationLedger, watchRemovableSims } from './imei/index.ts';
 import { Journal } from './journal/index.ts';
 import { NotificationQueue, retryNotifications } from './notifications/index.ts';
 import { OperationEngine } from './operations/index.ts';
@@ -47,6 +47,7 @@ export async function createWorkstation(environment: Environment): Promise<Works
     notifications: new NotificationQueue(store, clock),
     ledger: new BindingLedger(store),
     policies: new PolicyBook(store, journal),
+    restorations: new RestorationLedger(store),
     reports: new ReportStore(store),
   };
   engine = new OperationEngine({

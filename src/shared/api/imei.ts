@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { base, deviceId, eid, iccid, startedOperation, tlsRoots } from './common.ts';
+import { base, deviceId, eid, iccid, isoTime, startedOperation, tlsRoots } from './common.ts';
 
 /** Why a value was chosen: the rule of flows/1-imei-binding and the facts it weighed. */
 export const bindingReason = z.object({
@@ -148,6 +148,27 @@ export const imeiRecordRow = z.object({
 });
 export type ImeiRecordRow = z.infer<typeof imeiRecordRow>;
 
+/** Why an IMEI is brought back to the manufacturer's record. */
+export const restoreReason = z.enum(['boardReplacement', 'productionRepair']);
+export type RestoreReason = z.infer<typeof restoreReason>;
+
+/** One write of an IMEI: what stood there, what the manufacturer's record says, and who answers for it. */
+export const imeiRestoration = z.object({
+  operationId: z.string(),
+  deviceId: z.string(),
+  slot: z.number().int(),
+  at: isoTime,
+  before: z.string().nullable().describe('null: the modem told none'),
+  after: z.string().describe('of the manufacturer’s record'),
+  recordId: z.string().describe('entry of the registry’s request log'),
+  reason: restoreReason,
+  operator: z.string(),
+  state: z
+    .enum(['writing', 'restored', 'failed', 'left'])
+    .describe('writing: not ended; failed: not seen to be taken; left: broken off, the former value stands'),
+});
+export type ImeiRestoration = z.infer<typeof imeiRestoration>;
+
 export const imeiApi = {
   list: base
     .route({ method: 'GET', path: '/devices/{deviceId}/imeis' })
@@ -176,6 +197,33 @@ export const imeiApi = {
     .route({ method: 'POST', path: '/devices/{deviceId}/imei-reconcile' })
     .input(z.strictObject({ deviceId, cause: z.enum(['hostReflash', 'boardSwap', 'reconnect']).default('reconnect') }))
     .output(startedOperation),
+  /**
+   * Brings a slot back to the IMEI of the manufacturer's record: the one write there is on real hardware, off unless the bench's
+   * policy allows it. There is no parameter for a value: it comes signed from the IMEI registry, for that very device and slot.
+   */
+  restore: base
+    .route({ method: 'POST', path: '/devices/{deviceId}/imei-restorations' })
+    .input(
+      z.strictObject({
+        deviceId,
+        slot: z.coerce.number().int().min(1).max(8),
+        confirmation: z
+          .string()
+          .max(32)
+          .describe(
+            'last four digits of the EID; of a device without eUICC, last four characters of its serial number',
+          ),
+        reason: restoreReason,
+        operator: z.string().trim().min(1).max(100).describe('who answers for it'),
+        again: z.boolean().default(false).describe('try again within an hour after a failure'),
+      }),
+    )
+    .output(startedOperation),
+  /** Every such write of a device, newest first. */
+  restorations: base
+    .route({ method: 'GET', path: '/devices/{deviceId}/imei-restorations' })
+    .input(z.object({ deviceId }))
+    .output(z.array(imeiRestoration)),
   /** Where an IMEI, EID, ICCID or device was and is, over the whole bench. Digits or part of a name. */
   search: base
     .route({ method: 'GET', path: '/imei-record' })

@@ -19,6 +19,9 @@ export const settings = z.object({
     .describe('further AIDs of ISD-Rs, upper-case hex, tried before those that are known'),
   httpTimeoutSeconds: z.number().int().min(5).max(600),
   sendNotificationsAutomatically: z.boolean(),
+  allowImeiRestore: z
+    .boolean()
+    .describe('bench policy: on real hardware, IMEIs may be restored to the manufacturer’s record'),
   trustedRoots: z
     .array(z.enum(['system', 'gsma', 'private']))
     .max(3)

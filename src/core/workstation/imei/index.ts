@@ -5,6 +5,8 @@ export * from './binding-views.ts';
 export * from './imei-record.ts';
 export * from './policy-book.ts';
 export * from './reconcile.ts';
+export * from './restoration-ledger.ts';
+export * from './restore-imei.ts';
 export * from './show-imeis.ts';
 export * from './situation.ts';
 export * from './watch-removable-sims.ts';

@@ -1,9 +1,15 @@
 import type { HttpClient, Lab, Random } from '#core/environment/index.ts';
 import { toHex } from '#core/protocol/bytes/index.ts';
+import type { RecordStatement } from '#core/protocol/imei-allotment/index.ts';
 import { ProtocolError, WorkbenchError } from '#shared/errors.ts';
 import { parseJsonObject } from '../json-object.ts';
 import type { TraceLog } from '../trace/index.ts';
-import { checkRegistryAnswer } from './registry-answer.ts';
+import {
+  checkRecordAnswer,
+  checkRegistryAnswer,
+  type RecordQuestion,
+  type SignedStatement,
+} from './registry-answer.ts';
 
 export interface RegistryClientParts {
   readonly http: HttpClient;
@@ -37,17 +43,47 @@ const unreachable = new Set(['HTTP_UNREACHABLE', 'HTTP_TIMEOUT']);
  * TAC_MISMATCH…), or ProtocolError ALLOTMENT_INVALID with what is wrong as details.reason.
  */
 export async function askRegistry(parts: RegistryClientParts, question: RegistryQuestion): Promise<RegistryGrant> {
-  const { http, trace, lab, random, timeoutMs } = parts;
-  const nonce = toHex(random.bytes(32));
-  const { address, verificationKey } = lab.imeiRegistry;
-  const line = { deviceId: question.deviceId, kind: 'http' as const, name: 'IMEI registry allotment' };
-  trace.add({ ...line, direction: 'tx', text: `POST ${address} allotments`, status: null, durationMs: null });
-  const started = trace.now();
+  const nonce = toHex(parts.random.bytes(32));
   const { tac, ...asked } = question;
+  const body = { ...asked, nonce, ...(tac === undefined ? {} : { tac }) };
+  const answer = await ask(parts, 'allotments', 'IMEI registry allotment', question.deviceId, body);
+  const { verificationKey } = parts.lab.imeiRegistry;
+  const checked = checkRegistryAnswer(answer, { ...asked, nonce }, verificationKey, parts.now());
+  if (!checked.valid) throw rejected(checked.reason);
+  return { imei: checked.statement.imei, allotmentId: checked.statement.allotmentId };
+}
+
+/**
+ * What the manufacturer's record says of a slot: asked and believed as an allotment is, for this device, EID or none, slot and
+ * nonce. `traced`: the device as the bench calls it. Rejects like `askRegistry`, also with SLOT_UNKNOWN and EID_MISMATCH.
+ */
+export async function askManufacturerRecord(
+  parts: RegistryClientParts,
+  traced: string,
+  asked: Omit<RecordQuestion, 'nonce'>,
+): Promise<RecordStatement> {
+  const question = { ...asked, nonce: toHex(parts.random.bytes(32)) };
+  const answer = await ask(parts, 'manufacturer-records', 'IMEI registry manufacturer’s record', traced, question);
+  const checked = checkRecordAnswer(answer, question, parts.lab.imeiRegistry.verificationKey, parts.now());
+  if (!checked.valid) throw rejected(checked.reason);
+  return checked.statement;
+}
+
+async function ask(
+  { http, trace, lab, timeoutMs }: RegistryClientParts,
+  path: string,
+  name: string,
+  deviceId: string,
+  body: object,
+): Promise<SignedStatement> {
+  const { address } = lab.imeiRegistry;
+  const line = { deviceId, kind: 'http' as const, name };
+  trace.add({ ...line, direction: 'tx', text: `POST ${address} ${path}`, status: null, durationMs: null });
+  const started = trace.now();
   const post = http.post({
-    url: `https://${address}/imei-registry/v1/allotments`,
+    url: `https://${address}/imei-registry/v1/${path}`,
     headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ ...asked, nonce, ...(tac === undefined ? {} : { tac }) }),
+    body: JSON.stringify(body),
     timeoutMs,
     clientIdentity: lab.clientIdentity,
   });
@@ -71,9 +107,7 @@ export async function askRegistry(parts: RegistryClientParts, question: Registry
   if (response.status !== 200) throw refusal(response.status, answer);
   const { statement, signature } = answer ?? {};
   if (typeof statement !== 'string' || typeof signature !== 'string') throw rejected('malformed');
-  const checked = checkRegistryAnswer({ statement, signature }, { ...asked, nonce }, verificationKey, parts.now());
-  if (!checked.valid) throw rejected(checked.reason);
-  return { imei: checked.statement.imei, allotmentId: checked.statement.allotmentId };
+  return { statement, signature };
 }
 
 const rejected = (reason: string) =>

@@ -26,6 +26,8 @@ const stepsWithoutEffect: ReadonlySet<StepName> = new Set([
   'authenticateClient',
   'confirm',
   'queryImeiBindings',
+  'readImei',
+  'requestRecord',
   'readBackImei',
 ]);
 

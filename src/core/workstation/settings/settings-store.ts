@@ -11,6 +11,8 @@ export const defaultSettings: Settings = {
   isdrAids: [],
   httpTimeoutSeconds: 60,
   sendNotificationsAutomatically: true,
+  // Changing an IMEI is an offence in many countries: whoever may do it has to say so.
+  allowImeiRestore: false,
   // Public CAs vouch for any web server; RSP servers are vouched for by the CI (SGP.22 section 2.6.6).
   trustedRoots: ['gsma', 'private'],
   gsmaRootFiles: [],

@@ -6,6 +6,7 @@ import { matrixText, movesText, reasonText, sourceText } from '../imei-text.ts';
 import { pickDevice } from '../pick-device.ts';
 import { facts, orDash, table } from '../table.ts';
 import { addImeiPolicy } from './imei-policy.ts';
+import { addImeiRestore } from './imei-restore.ts';
 import { addImeiSearch } from './imei-search.ts';
 
 const forms = {
@@ -150,6 +151,7 @@ export function addImei(program: Command, action: Action): void {
 
   addImeiSearch(imei, action);
   addImeiPolicy(imei, action);
+  addImeiRestore(imei, action);
 }
 
 function planText(plan: BindingPlan): string {

@@ -4,6 +4,7 @@ import type { OperationDefinition, OperationInput, RegisteredOperation } from '.
 import { defaultDpAddress } from './default-dp-address.ts';
 import { imeiBind } from './imei-bind.ts';
 import { imeiReconcile } from './imei-reconcile.ts';
+import { imeiRestore } from './imei-restore.ts';
 import { memoryReset } from './memory-reset.ts';
 import { notificationProcess } from './notification-process.ts';
 import { notificationRemove } from './notification-remove.ts';
@@ -34,6 +35,7 @@ export function operationKinds(services: BenchServices): ReadonlyMap<OperationKi
     registered(notificationRemove(services)),
     registered(imeiBind(services)),
     registered(imeiReconcile(services)),
+    registered(imeiRestore(services)),
     registered(verify(services)),
     registered(defaultDpAddress(services)),
     registered(memoryReset(services)),
