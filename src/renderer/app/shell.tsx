@@ -3,10 +3,10 @@ import Box from '@mui/material/Box';
 import LinearProgress from '@mui/material/LinearProgress';
 import { Outlet, useNavigation } from 'react-router';
 import { useLiveUpdates } from '../client/use-live-updates.ts';
+import { ReviewMoves } from '../components/operation/review-moves.tsx';
 import { CommandPalette } from './command-palette.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { Intake } from './intake/intake.tsx';
-import { MovesNotice } from './moves-notice.tsx';
 import { NavigationRail } from './navigation-rail.tsx';
 import { TopBar } from './top-bar.tsx';
 import { TraceDrawer } from './trace-drawer.tsx';
@@ -43,7 +43,9 @@ export function Shell() {
           />
         )}
         <ConnectionBanner />
-        <Outlet />
+        <ReviewMoves>
+          <Outlet />
+        </ReviewMoves>
       </Box>
       <TraceDrawer open={traceOpen} onToggle={() => setTraceOpen((open) => !open)} />
       <CommandPalette
@@ -52,7 +54,6 @@ export function Shell() {
         onToggleTrace={() => setTraceOpen((open) => !open)}
       />
       <Intake />
-      <MovesNotice />
     </Box>
   );
 }

@@ -55,7 +55,8 @@ function ConfirmForm(props: ConfirmDialogProps) {
         if (matches && !busy && !props.disabled) void confirm();
       }}
     >
-      <DialogContent>
+      {/* Room for a field's label, no more: the title stands right above. */}
+      <DialogContent sx={{ pt: 0.75 }}>
         <Stack spacing={2}>
           {props.children}
           {props.typed && (

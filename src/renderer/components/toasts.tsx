@@ -9,8 +9,9 @@ export interface Toast {
   readonly action?: { readonly label: string; readonly run: () => void };
 }
 
-type Notify = (toast: Toast) => void;
-const ToastContext = createContext<Notify>(() => undefined);
+/** Shows it, and returns the function that takes it away before its time. */
+type Notify = (toast: Toast) => () => void;
+const ToastContext = createContext<Notify>(() => () => undefined);
 
 export const useToast = (): Notify => useContext(ToastContext);
 
@@ -26,6 +27,7 @@ export function ToastProvider({ children }: { children: ReactNode }) {
       const id = nextId.current++;
       setToasts((all) => [...all.slice(-3), { ...toast, id }]);
       setTimeout(() => close(id), shownMs[toast.severity]);
+      return () => close(id);
     },
     [close],
   );

@@ -15,7 +15,7 @@ export function PlannedMove({ move }: { move: BindingMove }) {
     <Box
       component="article"
       aria-label={`Move of the ${name}`}
-      sx={{ borderInlineStart: 3, borderColor: forced ? 'warning.main' : 'primary.main', pl: 1.5 }}
+      sx={{ borderLeft: 3, borderColor: forced ? 'warning.main' : 'primary.main', pl: 1.5 }}
     >
       <Typography variant="h3" component="h3">
         {name}

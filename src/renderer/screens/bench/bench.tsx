@@ -65,7 +65,7 @@ export function Bench() {
           sx={{
             display: 'grid',
             gap: 2,
-            gridTemplateColumns: `repeat(auto-fill, minmax(${compact ? 328 : 392}px, 1fr))`,
+            gridTemplateColumns: `repeat(auto-fill, minmax(min(${compact ? 328 : 392}px, 100%), 1fr))`,
           }}
         >
           {bench.data

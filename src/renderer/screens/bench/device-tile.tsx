@@ -1,4 +1,4 @@
-import { memo, useState } from 'react';
+import { memo } from 'react';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Card from '@mui/material/Card';
@@ -10,8 +10,8 @@ import { useOperation } from '../../client/queries.ts';
 import { DeviceMenu } from '../../components/device-menu.tsx';
 import { HardwareModeBadge } from '../../components/hardware-mode-badge.tsx';
 import { Identifier } from '../../components/identifier.tsx';
-import { MovesDialog } from '../../components/operation/moves-dialog.tsx';
 import { OperationProgress } from '../../components/operation/operation-progress.tsx';
+import { useReviewMoves } from '../../components/operation/review-moves.tsx';
 import { StateChip } from '../../components/state-chip.tsx';
 import { deviceTone } from '../../components/tones.ts';
 import { count } from '../../components/words/format.ts';
@@ -141,7 +141,7 @@ function SlotRow({ slot, deviceName }: { slot: Device['slots'][number]; deviceNa
 /** The running step, else what is wrong, else the faults that are switched on. */
 function Activity({ device, compact }: { device: Device; compact: boolean }) {
   const operation = useOperation(device.runningOperationId).data;
-  const [review, setReview] = useState<string>();
+  const review = useReviewMoves();
   if (device.runningOperationId && operation) {
     if (operation.state !== 'waiting' || operation.question?.kind !== 'confirmMoves')
       return <OperationProgress operation={operation} short={compact} />;
@@ -153,12 +153,11 @@ function Activity({ device, compact }: { device: Device; compact: boolean }) {
         <Button
           size="small"
           variant="contained"
-          onClick={() => setReview(operation.id)}
+          onClick={() => review(operation.id)}
           aria-label={`Review the moves on ${device.name}`}
         >
           Review
         </Button>
-        {review === operation.id && <MovesDialog operationId={review} onClose={() => setReview(undefined)} />}
       </Box>
     );
   }

@@ -147,10 +147,10 @@ function Event({ event, by }: { event: TimelineEvent; by: Grouping }) {
         '&:not(:last-of-type)::before': {
           content: '""',
           position: 'absolute',
-          insetInlineStart: 7,
+          left: 7,
           top: 16,
           bottom: -6,
-          borderInlineStart: 1,
+          borderLeft: 1,
           borderColor: 'divider',
         },
       }}

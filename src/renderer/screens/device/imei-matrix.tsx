@@ -58,7 +58,7 @@ export function ImeiMatrix({ matrix }: { matrix: BindingMatrix }) {
           sx={{
             borderCollapse: 'separate',
             borderSpacing: 4,
-            '& th': { textAlign: 'start', fontWeight: 400, verticalAlign: 'bottom', p: 0.5 },
+            '& th': { textAlign: 'start', fontWeight: 400, verticalAlign: 'top', p: 0.5 },
           }}
         >
           <thead>
@@ -129,12 +129,16 @@ function SlotHeading({ slot }: { slot: MatrixSlot }) {
         {slot.label ?? simWords[slot.sim]}
       </Typography>
       <Typography variant="caption" color="textSecondary" component="div">
-        {slot.iccid === null ? 'Nobody in service' : sharingWords(slot.policy)}
-        {slot.policy?.pinned && ', pinned'}
+        {slot.iccid === null ? 'Nobody in service' : shortPolicy(slot.policy)}
       </Typography>
     </Box>
   );
 }
+
+/** The group is named in the policies below. */
+const shortPolicy = (policy: MatrixSlot['policy']): string =>
+  (policy?.sharing.kind === 'sameRequiredWith' ? 'Shares with its group' : sharingWords(policy)) +
+  (policy?.pinned ? ', pinned' : '');
 
 function Cell(props: { cell: MatrixCell; place: string; chosen: boolean; onChoose: () => void }) {
   const { cell, chosen } = props;
