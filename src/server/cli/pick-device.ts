@@ -25,6 +25,6 @@ export async function pickDevice(
   throw new WrongUsage(
     devices.length === 0 ? 'there is no device on the bench' : `name a device with --device: ${names}`,
     'DEVICE_REQUIRED',
-    { devices: names },
+    devices.length === 0 ? { fault: 'benchEmpty' } : { devices: names },
   );
 }

@@ -12,18 +12,20 @@ export function addDevice(program: Command, action: Action): void {
       action(async ({ withClient, output }) => {
         const bench = await withClient((client) => client.devices.bench());
         output.result(bench.devices, () =>
-          table(
-            ['ID', 'NAME', 'KIND', 'STATE', 'EID', 'PROFILES', 'ENABLED'],
-            bench.devices.map(({ id, name, kind, state, eid, profileCount, enabledProfile }) => [
-              id,
-              name,
-              kind,
-              state,
-              orDash(eid),
-              String(profileCount),
-              orDash(enabledProfile?.name),
-            ]),
-          ),
+          bench.devices.length === 0
+            ? 'There is no device on the bench. `esim-workbench doctor` tells what readers and ports need.'
+            : table(
+                ['ID', 'NAME', 'KIND', 'STATE', 'EID', 'PROFILES', 'ENABLED'],
+                bench.devices.map(({ id, name, kind, state, eid, profileCount, enabledProfile }) => [
+                  id,
+                  name,
+                  kind,
+                  state,
+                  orDash(eid),
+                  String(profileCount),
+                  orDash(enabledProfile?.name),
+                ]),
+              ),
         );
       }),
     );

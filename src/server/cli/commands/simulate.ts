@@ -31,7 +31,9 @@ interface ModemOptions {
 function parseVpcd(text: string): Slot {
   const parts = /^(.+):(\d+)$/.exec(text);
   if (parts === null) throw new InvalidArgumentError('give HOST:PORT, as 127.0.0.1:35963');
-  return { host: parts[1]!, port: parsePort(parts[2]!) };
+  const port = parsePort(parts[2]!);
+  if (port === 0) throw new InvalidArgumentError('a slot of vpcd listens on a port of its own: 1 to 65535');
+  return { host: parts[1]!, port };
 }
 
 function parseEid(text: string): string {
