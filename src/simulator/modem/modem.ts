@@ -122,6 +122,7 @@ export function createModem(options: ModemOptions): SimulatedModem {
       return slot;
     },
     selectSlot(wanted) {
+      if (personality.slot?.stuck) return;
       store.transact((transaction) => transaction.put(collection, 'slot', wanted));
       if ((personality.slot?.counts ?? 'atOnce') === 'atOnce') useStoredSlot();
     },
@@ -156,7 +157,7 @@ export function createModem(options: ModemOptions): SimulatedModem {
       if (personality.slot?.counts === 'radioCycle') useStoredSlot();
     },
     restart() {
-      restartWanted = true;
+      restartWanted = personality.neverRestarts !== true;
     },
   };
 

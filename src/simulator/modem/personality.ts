@@ -9,6 +9,14 @@ export interface Personality {
   readonly information?: readonly string[];
   /** Commands that tell the ICCID, with the prefix of the answer (empty: bare). */
   readonly iccid: Readonly<Record<string, string>>;
+  /** Commands that tell the ICCID in quotes. */
+  readonly quotedIccid?: readonly string[];
+  /** Further commands that tell the IMSI, with the answer's prefix. */
+  readonly imsi?: Readonly<Record<string, string>>;
+  /** What the maker's own commands about its state answer: always the same. */
+  readonly always?: Readonly<Record<string, readonly string[]>>;
+  /** ATI ends with the IMEI. */
+  readonly imeiInInformation?: boolean;
   /** Filler F after 19 digits, as some firmware leaves it. */
   readonly iccidFiller?: boolean;
   /** Further commands that tell the IMEI in use, with the answer's prefix. */
@@ -21,15 +29,21 @@ export interface Personality {
     readonly after?: string;
     /** From when on a change counts; default at once. */
     readonly counts?: 'atOnce' | 'radioCycle' | 'restart';
+    /** Takes the command, and never changes. */
+    readonly stuck?: boolean;
   };
   /** How a repaired unit gets its IMEI back, besides +EGMR: name, parameters before the value, and whether it works once alone. */
   readonly imeiWrite?: { readonly command: string; readonly before: readonly string[]; readonly once?: boolean };
   /** What +CCHO answers; default `+CCHO: 1`. */
   readonly cchoAnswer?: 'prefixed' | 'bare' | 'none';
+  /** +CSIM is unknown. */
+  readonly withoutCsim?: boolean;
   /** +CGLA passes the class byte as it comes: the host must put the channel in. */
   readonly channelByHost?: boolean;
   /** +CGLA and +CSIM take only APDUs up to this many hex characters. */
   readonly longestApdu?: number;
+  /** AT+CFUN=1,1 is taken, and nothing comes of it. */
+  readonly neverRestarts?: boolean;
   /** What is said after start, one a line. */
   readonly boot: readonly string[];
   /** +CME ERROR form after start: 0 plain, 1 numbers, 2 words. */
@@ -57,6 +71,7 @@ export const personalities: Readonly<Record<DialectId, Personality>> = {
     iccid: { '+QCCID': '+QCCID: ', '+CCID': '+CCID: ' },
     iccidFiller: true,
     slot: { command: '+QUIMSLOT', first: 1 },
+    always: { '+QINISTAT': ['+QINISTAT: 7'], '+QSIMSTAT?': ['+QSIMSTAT: 0,1'] },
     boot: ['RDY', '+CFUN: 1', '+QIND: SMS DONE'],
     cmee: 1,
   },
@@ -66,6 +81,8 @@ export const personalities: Readonly<Record<DialectId, Personality>> = {
     revision: 'SIM7600M22_V2.0',
     information: ['Manufacturer: SIMCOM INCORPORATED', 'Model: SIMCOM_SIM7600E', 'Revision: SIM7600M22_V2.0'],
     iccid: { '+CICCID': '+ICCID: ', '+CCID': '+CCID: ' },
+    quotedIccid: ['+CCID'],
+    imeiInInformation: true,
     imei: { '+SIMEI?': '+SIMEI: ' },
     slot: { command: '+SMSIMCFG', first: 1, before: '1,' },
     imeiWrite: { command: '+SIMEI', before: [] },
@@ -78,6 +95,7 @@ export const personalities: Readonly<Record<DialectId, Personality>> = {
     revision: 'MOLY.NR15.R3.MP',
     iccid: { '+ICCID?': '+ICCID: ', '+CCID': '' },
     slot: { command: '+EGSLOT', first: 0 },
+    always: { '+ESIMS?': ['+ESIMS: 1'] },
     boot: ['+EIND: 128'],
     cmee: 1,
   },
@@ -88,6 +106,8 @@ export const personalities: Readonly<Record<DialectId, Personality>> = {
     information: ['LE910C4-EU'],
     iccid: { '#CCID': '#CCID: ', '+CCID': '+CCID: ' },
     imei: { '#CGSN': '#CGSN: ' },
+    imsi: { '#CIMI': '#CIMI: ' },
+    always: { '#QSS?': ['#QSS: 1,1'] },
     slot: { command: '#SIMSELECT', first: 1 },
     boot: ['#QSS: 1'],
     cmee: 1,
@@ -97,6 +117,7 @@ export const personalities: Readonly<Record<DialectId, Personality>> = {
     model: 'SARA-R510S',
     revision: '03.30',
     information: ['SARA-R510S-01B-00'],
+    always: { I9: ['01.40,A00.01'] },
     iccid: { '+CCID': '+CCID: ' },
     slot: { command: '+USIMSEL', first: 0 },
     boot: ['+UUSIMSTAT: 0'],

@@ -5,6 +5,7 @@ import type { CommandHandler, ModemState } from '../modem-state.ts';
 
 /** TS 27.007 sections 8.17 (+CSIM), 8.43 (+CGLA), 8.45 (+CCHO), 8.46 (+CCHC). */
 export const cardAccess: CommandHandler = ({ name, form, parameters }, modem) => {
+  if (name === '+CSIM' && modem.personality.withoutCsim) return undefined;
   if (!(modem.logicalChannels ? ['+CSIM', '+CGLA', '+CCHO', '+CCHC'] : ['+CSIM']).includes(name)) return undefined;
   if (form === 'test') return [];
   if (form !== 'set') throw incorrectParameters();

@@ -5,10 +5,15 @@ import type { CommandHandler } from '../modem-state.ts';
 export const identity: CommandHandler = ({ name, form, parameters }, modem) => {
   const { personality } = modem;
   const { manufacturer, model, revision } = personality;
+  const always = personality.always?.[form === 'read' ? `${name}?` : name + parameters.join()];
+  if (always !== undefined && form !== 'test') return always;
   if (form === 'test' && /^\+C?G(MI|MM|MR)$/.test(name)) return [];
   switch (name) {
     case 'I':
-      return personality.information ?? [manufacturer, model, `Revision: ${revision}`];
+      return [
+        ...(personality.information ?? [manufacturer, model, `Revision: ${revision}`]),
+        ...(personality.imeiInInformation ? [`IMEI: ${modem.imei(modem.slot)}`] : []),
+      ];
     case '+CGMI':
     case '+GMI':
       return [manufacturer];

@@ -3,9 +3,13 @@ import type { CommandHandler, ModemState } from '../modem-state.ts';
 
 /** TS 27.007 section 5.6 (+CIMI), 8.3 (+CPIN) and the makers' ICCID and slot commands. */
 export const sim: CommandHandler = ({ name, form, parameters }, modem) => {
-  const { iccid, slot } = modem.personality;
-  const prefix = iccid[form === 'read' ? `${name}?` : name];
-  if (prefix !== undefined && form !== 'set') return [`${prefix}${cardIccid(modem)}`];
+  const { iccid, imsi, slot, quotedIccid = [] } = modem.personality;
+  const asked = form === 'read' ? `${name}?` : name;
+  const prefix = form === 'set' ? undefined : iccid[asked];
+  if (prefix !== undefined)
+    return [prefix + (quotedIccid.includes(asked) ? `"${cardIccid(modem)}"` : cardIccid(modem))];
+  const imsiPrefix = form === 'set' ? undefined : imsi?.[asked];
+  if (imsiPrefix !== undefined) return [imsiPrefix + cardImsi(modem)];
   if (name === '+CPIN') return pin(form, parameters, modem);
   if (name === '+CIMI' && form === 'execute') return [cardImsi(modem)];
   if (slot !== undefined && name === slot.command) return chooseSlot(form, parameters, modem);
