@@ -33,8 +33,8 @@ export function TopBar({ onSearch }: { onSearch: () => void }) {
       sx={{
         display: 'flex',
         alignItems: 'center',
-        gap: 1.5,
-        px: 2,
+        gap: { xs: 1, sm: 1.5 },
+        px: { xs: 1.5, sm: 2 },
         height: 56,
         borderBottom: 1,
         borderColor: 'divider',
@@ -43,7 +43,11 @@ export function TopBar({ onSearch }: { onSearch: () => void }) {
     >
       {bench.data ? (
         <>
-          <Typography component="span" noWrap sx={{ fontWeight: 600, minWidth: 60 }}>
+          <Typography
+            component="span"
+            noWrap
+            sx={{ fontWeight: 600, minWidth: 60, display: { xs: 'none', sm: 'block' } }}
+          >
             {bench.data.name}
           </Typography>
           <HardwareModeBadge mode={bench.data.mode} />
@@ -59,10 +63,11 @@ export function TopBar({ onSearch }: { onSearch: () => void }) {
           sx={{
             width: '100%',
             maxWidth: 460,
+            minWidth: 36,
             height: 36,
-            px: 1.25,
+            px: { xs: 0, sm: 1.25 },
             gap: 1,
-            justifyContent: 'flex-start',
+            justifyContent: { xs: 'center', sm: 'flex-start' },
             border: 1,
             borderColor: 'divider',
             borderRadius: 1,
@@ -74,13 +79,21 @@ export function TopBar({ onSearch }: { onSearch: () => void }) {
           <Search fontSize="small" />
           <Box
             component="span"
-            sx={{ flex: 1, textAlign: 'left', overflow: 'hidden', whiteSpace: 'nowrap', textOverflow: 'ellipsis' }}
+            sx={{
+              display: { xs: 'none', sm: 'block' },
+              flex: 1,
+              textAlign: 'left',
+              overflow: 'hidden',
+              whiteSpace: 'nowrap',
+              textOverflow: 'ellipsis',
+            }}
           >
             Search devices, profiles, identifiers, commands
           </Box>
           <Box
             component="kbd"
             sx={{
+              display: { xs: 'none', sm: 'inline' },
               fontFamily: 'inherit',
               fontSize: '0.75rem',
               border: 1,

@@ -18,6 +18,7 @@ const screens = (deviceId: string, operationId: string) => ({
   load: `/load/${deviceId}`,
   result: `/load/${deviceId}?operation=${operationId}`,
   journal: `/journal/${operationId}`,
+  'imei record': '/imei',
   orders: '/services/orders',
   'create order': '/services/orders?create',
   catalogue: '/services/catalogue',

@@ -248,7 +248,10 @@ test('the record is searched with a scanner, leads to device and operation, and 
   await expect(grid(page)).toBeVisible();
 });
 
-test('before a profile is enabled, the dialog names whose IMEI stands in the way and what is done instead', async ({ page, workbench }) => {
+test('before a profile is enabled, the dialog names whose IMEI stands in the way and what is done instead', async ({
+  page,
+  workbench,
+}) => {
   await shareThenForbid(page, workbench);
   const { id } = await workbench.device(module);
   const [profile] = await workbench.profiles(module);
