@@ -133,6 +133,8 @@ describe.each(Object.entries(waysIn))('the contract %s', (name, open) => {
       ],
       'imei.plan': [() => client.imei.plan({ deviceId, iccid }), () => own.imei.plan({ deviceId, iccid }, call)],
       'imei.matrix': [() => client.imei.matrix({ deviceId }), () => own.imei.matrix({ deviceId }, call)],
+      'modem.info': [() => client.modem.info({ deviceId }), () => own.modem.info({ deviceId }, call)],
+      'modem.macros': [() => client.modem.macros(), () => own.modem.macros(undefined, call)],
       'imei.search': [
         () => client.imei.search({ text: iccid }),
         () => own.imei.search({ text: iccid, limit: 500 }, call),
@@ -291,6 +293,32 @@ describe.each(Object.entries(waysIn))('the contract %s', (name, open) => {
     expect(await refusal(client.imei.restore({ ...wish, confirmation: 'nope' }))).toMatchObject({
       data: { code: 'CONFIRMATION_MISMATCH' },
     });
+  });
+
+  it('sends lines to a modem, keeps them, runs macros', async () => {
+    const deviceId = cirrus;
+    const heard = first(await client.modem.watch({ deviceId }), (lines) => lines.some(({ text }) => text === 'OK'));
+    const answer = await client.modem.send({ deviceId, line: 'AT+CSQ', expect: '/^\\+CSQ: \\d+/' });
+    expect(answer).toMatchObject({ lines: ['+CSQ: 22,99'], result: 'OK', expectation: { passed: true } });
+    expect((await heard).every(({ at }) => at.endsWith('Z'))).toBe(true);
+    expect(await client.modem.send({ deviceId, line: 'AT+NONE' })).toMatchObject({
+      refusal: 'operation not supported',
+    });
+    expect(await refusal(client.modem.send({ deviceId, line: 'AT+EGMR=1,7,"001010100000023"' }))).toMatchObject({
+      data: { code: 'IMEI_READ_ONLY' },
+    });
+    const steps = [{ send: 'AT', expect: 'OK' }];
+    const name = 'Grüß dich';
+    expect(await client.modem.setMacro({ name, steps })).toMatchObject({ name, shipped: false });
+    expect(await client.modem.runMacro({ deviceId, name })).toMatchObject({
+      passed: true,
+      steps: [{ outcome: 'passed' }],
+    });
+    expect(await client.modem.removeMacro({ name })).toEqual({ removed: true });
+    const kept = await client.modem.history({ deviceId });
+    expect(kept.map(({ line }) => line)).toEqual(['AT+CSQ', 'AT+NONE', 'AT']);
+    expect(kept[0]).toEqual(answer);
+    expect(await client.modem.clearHistory({ deviceId })).toEqual({ removed: 3 });
   });
 
   it('tells subscribers of bench, operations, journal and trace what happens', async () => {

@@ -18,9 +18,19 @@ import { listNotifications, shownNotifications } from './notifications/index.ts'
 import type { OperationEngine } from './operations/index.ts';
 import { readActivationCode, readProfiles } from './profiles/index.ts';
 import { firstEmptyDevice } from './devices/index.ts';
+import { readModemInfo, runMacro, type MacroBook, type ModemTerminal } from './terminal/index.ts';
 
-/** The contract over the use cases: every change goes through the operation engine, everything else reads. */
-export function createHandlers(services: BenchServices, engine: OperationEngine): Handlers {
+export interface TerminalServices {
+  readonly terminal: ModemTerminal;
+  readonly macros: MacroBook;
+}
+
+/** The contract over the use cases: every change goes through the operation engine, everything else reads or is typed by hand. */
+export function createHandlers(
+  services: BenchServices,
+  engine: OperationEngine,
+  { terminal, macros }: TerminalServices,
+): Handlers {
   const { desks, environment, journal, reports, settings, trace } = services;
 
   const lastRead = new Map<string, unknown>();
@@ -35,12 +45,13 @@ export function createHandlers(services: BenchServices, engine: OperationEngine)
       lastRead.set(key, answer);
       return answer;
     }
-    if (!lastRead.has(key))
-      throw new WorkbenchError('OPERATION_RUNNING', `operation ${operationId} is running on ${device.name}`, {
-        details: { operationId, device: device.name },
-        effect: 'none',
-      });
+    if (!lastRead.has(key)) throw runningOn(device, operationId);
     return lastRead.get(key) as T;
+  };
+
+  const refuseWhileRunning = (device: BenchDevice): void => {
+    const operationId = engine.runningOn(device.id);
+    if (operationId !== undefined) throw runningOn(device, operationId);
   };
 
   return {
@@ -150,6 +161,31 @@ export function createHandlers(services: BenchServices, engine: OperationEngine)
       setPolicy: (policy) => services.policies.set(policy),
       removePolicy: ({ iccid }) => ({ removed: services.policies.remove(iccid) }),
     },
+    modem: {
+      async info({ deviceId }) {
+        const device = await desks.find(deviceId);
+        refuseWhileRunning(device);
+        return desks.withModem(device, (session) => readModemInfo(deviceId, session), 'background');
+      },
+      async send({ deviceId, ...options }) {
+        const device = await desks.find(deviceId);
+        refuseWhileRunning(device);
+        return terminal.send(device, options);
+      },
+      history: ({ deviceId, limit }) => terminal.history.list(deviceId, limit),
+      clearHistory: ({ deviceId }) => ({ removed: terminal.history.clear(deviceId) }),
+      watch: ({ deviceId }, { signal }) => terminal.watch(deviceId, signal),
+      macros: () => macros.all(),
+      setMacro: ({ name, steps }) => macros.set(name, steps),
+      removeMacro: ({ name }) => ({ removed: macros.remove(name) }),
+      async runMacro({ deviceId, name }) {
+        const device = await desks.find(deviceId);
+        const macro = macros.of(name);
+        refuseWhileRunning(device);
+        const bench = { terminal, now: () => environment.clock.now(), refuseWhileRunning };
+        return desks.withModem(device, (session) => runMacro(bench, device, session, macro), 'terminal');
+      },
+    },
     verification: {
       start: (input) => engine.start('verify', input),
       list: ({ deviceId }) => reports.list(deviceId),
@@ -192,6 +228,12 @@ export function createHandlers(services: BenchServices, engine: OperationEngine)
     },
   };
 }
+
+const runningOn = (device: BenchDevice, operationId: string): WorkbenchError =>
+  new WorkbenchError('OPERATION_RUNNING', `operation ${operationId} is running on ${device.name}`, {
+    details: { operationId, device: device.name },
+    effect: 'none',
+  });
 
 const noLab = (): never => {
   throw new UsageError('LAB_ABSENT', 'this bench runs no services of its own');

@@ -11,6 +11,7 @@ import { OperationEngine } from './operations/index.ts';
 import { operationKinds } from './operations/kinds/index.ts';
 import { Es9pClient } from './profiles/index.ts';
 import { SettingsStore } from './settings/index.ts';
+import { MacroBook, ModemTerminal } from './terminal/index.ts';
 import { TraceLog } from './trace/index.ts';
 import { ReportStore } from './verification/index.ts';
 
@@ -71,13 +72,16 @@ export async function createWorkstation(environment: Environment): Promise<Works
   const stopRetrying = retryNotifications(services, engine);
   const stopWatching = watchRemovableSims(services, engine);
   const running = engine;
+  const terminal = new ModemTerminal({ store, journal, desks, clock });
+  const macros = new MacroBook(store, journal);
   // Nobody may ever ask for the bench (a headless one); its cards are known all the same, so that notifications can go out.
   void desks.bench();
   return {
-    handlers: createHandlers(services, running),
+    handlers: createHandlers(services, running, { terminal, macros }),
     async close() {
       stopRetrying();
       stopWatching();
+      terminal.close();
       await running.close();
       await desks.close();
       trace.close();

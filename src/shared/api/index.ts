@@ -3,6 +3,7 @@ import { doctor } from './doctor.ts';
 import { euicc } from './euicc.ts';
 import { imeiApi } from './imei.ts';
 import { journal } from './journal.ts';
+import { modemApi } from './modem.ts';
 import { notifications } from './notifications.ts';
 import { operations } from './operations.ts';
 import { profiles } from './profiles.ts';
@@ -18,6 +19,7 @@ export const contract = {
   profiles,
   notifications,
   imei: imeiApi,
+  modem: modemApi,
   verification,
   operations,
   journal,
@@ -36,6 +38,7 @@ export * from './euicc.ts';
 export * from './imei.ts';
 export * from './imei-registry.ts';
 export * from './journal.ts';
+export * from './modem.ts';
 export * from './notifications.ts';
 export * from './operations.ts';
 export * from './profiles.ts';

@@ -4,6 +4,7 @@ export * from './at-session.ts';
 export * from './commands/index.ts';
 export * from './dialects/index.ts';
 export { cmeErrorTexts, cmsErrorTexts } from './error-texts.ts';
+export { splitFields } from './fields.ts';
 export { parseFinalResult } from './final-result.ts';
 export * from './line-reader.ts';
 export * from './unsolicited.ts';

@@ -1,4 +1,5 @@
-export type { AtTrace, CommandOptions, RawAnswer } from './at-line.ts';
+export { maskedLine } from './at-trace.ts';
+export type { AtTrace, CommandOptions, RawAnswer, TypedOptions } from './at-line.ts';
 export { commandPriorities, type CommandPriority } from './command-queue.ts';
 export { lineKey } from './line-key.ts';
 export { modemCardReader } from './card/modem-card-reader.ts';

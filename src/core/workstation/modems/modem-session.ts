@@ -114,6 +114,11 @@ export class ModemSession {
     return this.modem.line.onEvent(listener);
   }
 
+  /** See AtLine.onGone. */
+  onGone(listener: () => void): () => void {
+    return this.modem.line.onGone(listener);
+  }
+
   /** From 1; a modem without slot command has one slot. */
   async slotInUse(): Promise<number> {
     return (await this.modem.readSlot()) ?? 1;

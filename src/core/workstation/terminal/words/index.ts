@@ -1,0 +1,3 @@
+export * from './line-words.ts';
+export { registrationStateWords, signalStrengthWords } from './network-words.ts';
+export { pinStateWords } from './sim-words.ts';
