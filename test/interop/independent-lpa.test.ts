@@ -116,10 +116,15 @@ describe.skipIf(missing !== undefined)('an independent LPA through pcscd', { tim
   async function lpa(...parameters: readonly string[]): Promise<Answer> {
     const trust = ['--ca', tree.hierarchies.NIST.ci.certificate, '--resolve', `${treeHost}=127.0.0.1`];
     return new Promise((done, failed) => {
-      execFile('python3', [lpaScript, ...trust, ...parameters], { env: service.environment }, (_, stdout, stderr) => {
-        if (stdout === '') failed(new Error(stderr));
-        else done(JSON.parse(stdout) as Answer);
-      });
+      execFile(
+        'python3',
+        ['-B', lpaScript, ...trust, ...parameters],
+        { env: service.environment },
+        (_, stdout, stderr) => {
+          if (stdout === '') failed(new Error(stderr));
+          else done(JSON.parse(stdout) as Answer);
+        },
+      );
     });
   }
   const good = (data: unknown) => ({ ok: true, data, findings: [] });
