@@ -24,6 +24,16 @@ export function testTerminal(replies: readonly string[] = []): TestTerminal {
       const reply = waiting.shift();
       return reply === undefined ? Promise.reject(new Error(`nobody answers: ${question}`)) : Promise.resolve(reply);
     },
+    prompt: (sign) => ({
+      lines: (async function* () {
+        for (let line = waiting.shift(); line !== undefined; line = waiting.shift()) {
+          lines.push(sign + line);
+          yield line;
+        }
+      })(),
+      print: (text) => void lines.push(...text.split('\n')),
+      close() {},
+    }),
     onInterrupt(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

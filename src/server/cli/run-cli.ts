@@ -1,29 +1,13 @@
 import { Command, CommanderError, Option } from 'commander';
 import { ORPCError } from '@orpc/client';
 import { productVersion } from '#node/product-version.ts';
-import { toWireError, type WorkbenchErrorWire } from '#shared/errors.ts';
 import type { Action } from './action.ts';
 import { WrongUsage } from './cli-error.ts';
 import { commands } from './commands/index.ts';
 import { contextOf } from './context.ts';
 import { createOutput } from './output.ts';
 import type { Terminal } from './terminal.ts';
-
-/** Which member of the input was wrong, and how. */
-function issuesOf({ data }: ORPCError<string, unknown>): string | undefined {
-  const { issues } = (data ?? {}) as { issues?: readonly { message: string; path?: readonly unknown[] }[] };
-  return issues?.map(({ path, message }) => `${path?.join('.') ?? ''}: ${message}`).join('; ');
-}
-
-/** An error of the contract carries the wire form in its data; every other one is brought into it. */
-function wireOf(error: unknown): WorkbenchErrorWire {
-  if (error instanceof ORPCError) {
-    const data = error.data as Partial<WorkbenchErrorWire> | undefined;
-    if (error.code === 'WORKBENCH' && typeof data?.code === 'string') return data as WorkbenchErrorWire;
-    return { code: error.code, message: issuesOf(error) ?? error.message, effect: 'none' };
-  }
-  return toWireError(error);
-}
+import { wireOf } from './wire-error.ts';
 
 const isWrongInput = (error: unknown): boolean =>
   error instanceof WrongUsage || (error instanceof ORPCError && error.code === 'BAD_REQUEST');

@@ -1,4 +1,14 @@
+import { clearLine, createInterface as createLineInterface, cursorTo } from 'node:readline';
 import { createInterface } from 'node:readline/promises';
+
+/** Lines typed one after another, edited in place where a person sits there. */
+export interface Prompt {
+  /** Ends at Ctrl+C, at the end of the input, or with `close`. */
+  readonly lines: AsyncIterable<string>;
+  /** Above the line being typed. */
+  print(text: string): void;
+  close(): void;
+}
 
 /** Where the command line reads and writes; tests hold one of their own. */
 export interface Terminal {
@@ -7,6 +17,8 @@ export interface Terminal {
   /** Whether a person sits in front of it, who can be asked. */
   readonly interactive: boolean;
   ask(question: string): Promise<string>;
+  /** `history`: lines to be had back by the arrow keys, oldest first. */
+  prompt(sign: string, history: readonly string[]): Prompt;
   /** Calls back at Ctrl+C or a request to end; returns the function that stops it. */
   onInterrupt(listener: () => void): () => void;
 }
@@ -29,6 +41,7 @@ export function processTerminal(): Terminal {
         lines.close();
       }
     },
+    prompt,
     onInterrupt(listener) {
       process.on('SIGINT', listener);
       process.on('SIGTERM', listener);
@@ -37,5 +50,43 @@ export function processTerminal(): Terminal {
         process.off('SIGTERM', listener);
       };
     },
+  };
+}
+
+function prompt(sign: string, history: readonly string[]): Prompt {
+  const { stdin: input, stdout: output } = process;
+  const isEdited = input.isTTY === true && output.isTTY === true;
+  const lines = createLineInterface({
+    input,
+    output: isEdited ? output : undefined,
+    terminal: isEdited,
+    prompt: sign,
+    history: [...history].reverse(),
+    historySize: 1000,
+    removeHistoryDuplicates: true,
+  });
+  lines.on('SIGINT', () => lines.close());
+  let closed = false;
+  lines.once('close', () => (closed = true));
+  const again = () => {
+    if (isEdited && !closed) lines.prompt(true);
+  };
+  return {
+    lines: (async function* () {
+      again();
+      for await (const line of lines) {
+        yield line;
+        again();
+      }
+    })(),
+    print(text) {
+      if (isEdited) {
+        clearLine(output, 0);
+        cursorTo(output, 0);
+      }
+      output.write(`${text}\n`);
+      again();
+    },
+    close: () => lines.close(),
   };
 }

@@ -5,6 +5,7 @@ import { addDevice } from './device.ts';
 import { addDoctor } from './doctor.ts';
 import { addImei } from './imei.ts';
 import { addJournal } from './journal.ts';
+import { addModem } from './modem.ts';
 import { addNotification } from './notification.ts';
 import { addOrder } from './order.ts';
 import { addProfile } from './profile.ts';
@@ -24,6 +25,7 @@ export const commands: readonly ((program: Command, action: Action) => void)[] =
   addProfile,
   addNotification,
   addImei,
+  addModem,
   addVerify,
   addOrder,
   addRegistry,
