@@ -3,7 +3,7 @@ import type { Settings } from '../api/index.ts';
 /** What stays readable under `medium`, in digits from both ends; lengths are kept (product.md, "Redaction keeps lengths"). */
 const kept: Readonly<Record<'eid' | 'iccid' | 'imei', readonly [number, number]>> = {
   eid: [8, 8],
-  iccid: [4, 4],
+  iccid: [4, 3],
   imei: [8, 0],
 };
 

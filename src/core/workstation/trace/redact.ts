@@ -6,7 +6,7 @@ export type IdentifierKind = 'eid' | 'iccid' | 'imei' | 'imsi' | 'matchingId';
 /** What stays readable under `medium`, in characters; product.md "Redaction keeps lengths". */
 const kept: Readonly<Record<IdentifierKind, readonly [number, number]>> = {
   eid: [8, 8],
-  iccid: [4, 4],
+  iccid: [4, 3],
   imei: [8, 0],
   imsi: [6, 0],
   matchingId: [0, 0],
