@@ -34,9 +34,9 @@ class Card:
 
     SHARE_EXCLUSIVE, PROTOCOL_T0, UNPOWER = 1, 1, 2
 
-    def __init__(self, reader, block):
+    def __init__(self, reader, block, plain):
         self.pcsc = ctypes.CDLL("libpcsclite.so.1")
-        self.block = block
+        self.block, self.plain = block, plain
         self.context, self.handle, self.channel = ctypes.c_long(), ctypes.c_long(), None
         self.call("SCardEstablishContext", ctypes.c_ulong(2), None, None, ctypes.byref(self.context))
         active = ctypes.c_ulong()
@@ -107,7 +107,8 @@ class Card:
             if sw1 != 0x61 and sw1 >> 4 != 9:
                 raise Refused(f"STORE DATA {sw1:02X}{sw2:02X}")
         while sw1 == 0x61:
-            part, sw1, sw2 = self.transmit(bytes([cla, 0xC0, 0, 0, sw2]))
+            fetching = self.channel if self.plain else cla
+            part, sw1, sw2 = self.transmit(bytes([fetching, 0xC0, 0, 0, sw2]))
             judge(part, "GET RESPONSE brings nothing")
             answer += part
         if sw1 >> 4 != 9:
@@ -453,6 +454,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--reader", help="default: the first")
     parser.add_argument("--block", type=int, default=120, help="bytes of data a STORE DATA")
+    parser.add_argument("--plain", action="store_true", help="GET RESPONSE in class 0X as TS 102 221 has it; lpac: 8X")
     parser.add_argument("--ca", help="roots of TLS, PEM; default: the system's")
     parser.add_argument("--resolve", action="append", default=[], metavar="HOST=IP")
     commands = parser.add_subparsers(dest="command", required=True)
@@ -475,7 +477,7 @@ def main():
         command.add_argument("--imei")
     arguments = parser.parse_args()
     try:
-        card = Card(arguments.reader, arguments.block)
+        card = Card(arguments.reader, arguments.block, arguments.plain)
         try:
             data = getattr(Lpa(card, arguments), arguments.command)()
         finally:
