@@ -56,4 +56,17 @@ describe('registry commands', () => {
     expect(log.out).toMatch(/import\s+–\s+–\s+imported/);
     expect(log.out).toMatch(/allotment\s+sim-aurora\s+8988247000000009991\s+repeated/);
   });
+
+  it('restore an IMEI by device, slot, reason and name alone', { timeout: 120_000 }, async () => {
+    const restore = ['--device', 'sim-cirrus', 'imei', 'restore', '--slot', '2'];
+    const answers = ['--reason', 'productionRepair', '--operator', 'Ada'];
+    expect((await run(...restore)).code).toBe(2);
+    expect((await run(...restore, '--reason', 'because', '--operator', 'Ada')).code).toBe(2);
+    expect((await run(...restore, ...answers)).error).toContain('RESTORE_NOT_CONFIRMED');
+    expect((await run(...restore, ...answers, '--confirm', '0000')).error).toContain('CONFIRMATION_MISMATCH');
+    // Out of the factory it shows what its record says.
+    expect((await run(...restore, ...answers, '--confirm', '0365')).error).toContain('IMEI_AS_RECORDED');
+    expect((await run(...restore, '--imei', '001103030001029')).code).toBe(2);
+    expect((await run('--device', 'sim-cirrus', 'imei', 'restorations')).out).toContain('No IMEI was ever restored');
+  });
 });

@@ -19,6 +19,15 @@ const columns: readonly (readonly [heading: string, value: (row: ImeiRecordRow) 
 
 /** The record as RFC 4180 has it: a heading, CRLF after each line. Identifiers as the setting for exports says. */
 export function recordCsv(rows: readonly ImeiRecordRow[], redaction: Settings['redaction']): string {
+  return csvOf(columns, rows, redaction);
+}
+
+/** Any rows in that form. */
+export function csvOf<Row>(
+  columns: readonly (readonly [heading: string, value: (row: Row) => string | number | null | undefined])[],
+  rows: readonly Row[],
+  redaction: Settings['redaction'],
+): string {
   const lines = rows.map((row) =>
     columns.map(([, value]) => field(blotIdentifiers(String(value(row) ?? ''), redaction))),
   );

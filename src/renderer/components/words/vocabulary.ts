@@ -15,6 +15,8 @@ import type {
   OperationStep,
   Order,
   Profile,
+  RegistryImport,
+  RegistryRequest,
   ServiceStatus,
   SlotImei,
   StepName,
@@ -305,6 +307,33 @@ export const algorithmWords: Record<CatalogueEntry['algorithm'], string> = {
   tuak: 'TUAK',
   usimTestAlgorithm: 'USIM test algorithm',
   none: 'None',
+};
+
+export const registryRequestWords: Record<RegistryRequest['kind'], string> = {
+  allotment: 'An IMEI for a profile',
+  manufacturerRecord: 'The record of a slot',
+  registration: 'Registered a device',
+  import: 'Imported records',
+};
+
+const registryOutcomes: Readonly<Record<string, string>> = {
+  allotted: 'Allotted',
+  repeated: 'Same as before',
+  attested: 'Attested',
+  registered: 'Registered',
+  updated: 'Changed',
+  unchanged: 'As before',
+  relinked: 'Relinked to another board',
+  imported: 'Imported',
+};
+/** Undefined: a refusal, by its code. */
+export const registryOutcomeWords = (outcome: string): string | undefined => registryOutcomes[outcome];
+
+export const registryChangeWords: Record<RegistryImport['preview'][number]['change'], string> = {
+  added: 'New',
+  updated: 'Changed',
+  unchanged: 'As before',
+  relinked: 'Other board',
 };
 
 export const originWords: Record<CatalogueEntry['origin'], string> = { shipped: 'Shipped', added: 'Added here' };

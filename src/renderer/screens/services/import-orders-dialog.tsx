@@ -1,4 +1,4 @@
-import { useRef, useState, type DragEvent } from 'react';
+import { useState } from 'react';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Dialog from '@mui/material/Dialog';
@@ -12,13 +12,13 @@ import Stack from '@mui/material/Stack';
 import Switch from '@mui/material/Switch';
 import TextField from '@mui/material/TextField';
 import Typography from '@mui/material/Typography';
-import UploadFileOutlined from '@mui/icons-material/UploadFileOutlined';
 import { useQueryClient } from '@tanstack/react-query';
 import type { OrderImport } from '#shared/api/index.ts';
 import type { WorkbenchErrorWire } from '#shared/errors.ts';
 import { toWorkbenchError, useClient } from '../../client/index.tsx';
 import { keys, useCatalogue } from '../../client/queries.ts';
 import { ErrorPanel } from '../../components/error-panel.tsx';
+import { FileDrop } from '../../components/file-drop.tsx';
 import { OrderFilePreview } from './order-file-preview.tsx';
 
 interface OrderFile {
@@ -97,7 +97,12 @@ export function ImportOrdersDialog(props: { onClose: () => void; onImported: (co
               </MenuItem>
             ))}
           </TextField>
-          <FileDrop file={file} onFile={(chosen) => void take(chosen)} />
+          <FileDrop
+            fileName={file?.name}
+            label="Order file"
+            hint="One order a row under pySim’s column names: iccid, imsi, ki, opc or op; also pin1, puk1, pin2, puk2, adm1, msisdn, acc, name, eid …"
+            onFile={(chosen) => void take(chosen)}
+          />
           {busy && (
             <Box>
               <Typography variant="body2" color="textSecondary" role="status">
@@ -141,61 +146,5 @@ export function ImportOrdersDialog(props: { onClose: () => void; onImported: (co
         </Button>
       </DialogActions>
     </Dialog>
-  );
-}
-
-/** Where a file is dropped or chosen; the window's own intake is kept out of it. */
-function FileDrop({ file, onFile }: { file: OrderFile | undefined; onFile: (file: File) => void }) {
-  const input = useRef<HTMLInputElement>(null);
-  const [over, setOver] = useState(false);
-  const drag = (event: DragEvent, isOver: boolean) => {
-    event.preventDefault();
-    event.stopPropagation();
-    setOver(isOver);
-  };
-  return (
-    <Box
-      onDragOver={(event) => drag(event, true)}
-      onDragLeave={(event) => drag(event, false)}
-      onDrop={(event) => {
-        drag(event, false);
-        const [dropped] = event.dataTransfer.files;
-        if (dropped) onFile(dropped);
-      }}
-      sx={{
-        border: 1,
-        borderStyle: 'dashed',
-        borderColor: over ? 'primary.main' : 'divider',
-        borderRadius: 1,
-        p: 2,
-        display: 'flex',
-        flexWrap: 'wrap',
-        alignItems: 'center',
-        gap: 2,
-      }}
-    >
-      <Box sx={{ flex: '1 1 260px', minWidth: 0 }}>
-        <Typography noWrap>{file?.name ?? 'Drop a CSV file here'}</Typography>
-        <Typography variant="body2" color="textSecondary">
-          One order a row under pySim’s column names: iccid, imsi, ki, opc or op; also pin1, puk1, pin2, puk2, adm1,
-          msisdn, acc, name, eid …
-        </Typography>
-      </Box>
-      <Button variant="outlined" startIcon={<UploadFileOutlined />} onClick={() => input.current?.click()}>
-        {file ? 'Choose another file' : 'Choose file'}
-      </Button>
-      <input
-        ref={input}
-        type="file"
-        hidden
-        aria-label="Order file"
-        accept=".csv,.txt,text/csv"
-        onChange={(event) => {
-          const chosen = event.target.files?.[0];
-          event.target.value = '';
-          if (chosen) onFile(chosen);
-        }}
-      />
-    </Box>
   );
 }

@@ -1,14 +1,11 @@
-import type { ReactNode } from 'react';
 import Box from '@mui/material/Box';
 import Stack from '@mui/material/Stack';
-import Table from '@mui/material/Table';
-import TableBody from '@mui/material/TableBody';
 import TableCell from '@mui/material/TableCell';
-import TableHead from '@mui/material/TableHead';
 import TableRow from '@mui/material/TableRow';
 import Typography from '@mui/material/Typography';
 import type { OrderFileFault, OrderImport } from '#shared/api/index.ts';
 import { Identifier } from '../../components/identifier.tsx';
+import { ScrolledTable } from '../../components/scrolled-table.tsx';
 import { StateChip } from '../../components/state-chip.tsx';
 
 /** What an order file would order, and everything that is wrong with it. */
@@ -94,27 +91,5 @@ function Faults({ faults, total }: { faults: readonly OrderFileFault[]; total: n
         </Typography>
       )}
     </>
-  );
-}
-
-function ScrolledTable(props: { label: string; headings: readonly string[]; children: ReactNode }) {
-  return (
-    <Box
-      sx={{ overflow: 'auto', maxHeight: 280, border: 1, borderColor: 'divider', borderRadius: 1 }}
-      tabIndex={0}
-      role="region"
-      aria-label={props.label}
-    >
-      <Table size="small" stickyHeader>
-        <TableHead>
-          <TableRow>
-            {props.headings.map((heading) => (
-              <TableCell key={heading}>{heading}</TableCell>
-            ))}
-          </TableRow>
-        </TableHead>
-        <TableBody>{props.children}</TableBody>
-      </Table>
-    </Box>
   );
 }

@@ -13,10 +13,10 @@ import { ErrorPanel } from '../../components/error-panel.tsx';
 import { Page } from '../../components/page.tsx';
 import { StateChip } from '../../components/state-chip.tsx';
 import { serviceWords } from '../../components/words/vocabulary.ts';
-import { Allotments } from './allotments.tsx';
 import { Catalogue } from './catalogue.tsx';
 import { Events } from './events.tsx';
 import { Orders } from './orders.tsx';
+import { Registry } from './registry.tsx';
 
 const tabs = [
   { id: 'orders', label: 'Orders' },
@@ -59,7 +59,7 @@ export function Services() {
         {shown === 'orders' && <Orders />}
         {shown === 'catalogue' && <Catalogue />}
         {shown === 'events' && <Events />}
-        {shown === 'allotments' && <Allotments />}
+        {shown === 'allotments' && <Registry />}
       </Box>
     </Page>
   );

@@ -57,11 +57,23 @@ export function Settings() {
               choices={{ simulated: 'Simulated devices', real: 'Real readers and modems', both: 'Both side by side' }}
               onSave={(hardware) => void set({ hardware })}
             />
-            {now.hardware !== 'simulated' && (
-              <Alert severity="info" variant="outlined">
-                On real hardware IMEIs are read-only: a binding there is a record, never a change of the device.
-              </Alert>
-            )}
+          </Stack>
+        </Section>
+        <Section title="IMEIs of real hardware">
+          <Stack spacing={1.5}>
+            <Alert severity="info" variant="outlined">
+              Changing an IMEI is an offence in many countries, among them the United Kingdom (Mobile Telephones
+              (Re-programming) Act 2002) and India (Telecommunications Act 2023), unless the manufacturer does it or
+              consents to it in writing. So IMEIs are read-only here, and a binding is a record; the one exception is to
+              restore a repaired device to its manufacturer’s record, which the IMEI registry signs for that very
+              device.
+            </Alert>
+            <SwitchSetting
+              label="Allow restoring an IMEI to the manufacturer’s record"
+              help="For benches that have that consent. Each restoration asks which device, why and who answers for it, and stays in the journal; nobody can type an IMEI."
+              value={now.allowImeiRestore}
+              onSave={(allowImeiRestore) => void set({ allowImeiRestore })}
+            />
           </Stack>
         </Section>
         <Section title="Appearance">
