@@ -15,7 +15,7 @@ export async function pickDevice(
     const found = devices.filter(({ id, name, eid }) => same(id) || same(name) || eid === wanted);
     if (found.length === 1) return found[0]!;
     throw new WorkbenchError('DEVICE_UNKNOWN', `no device is called ${wanted}`, {
-      details: { deviceId: wanted },
+      details: { deviceId: wanted, ...(devices.length === 0 ? { fault: 'benchEmpty' } : {}) },
       effect: 'none',
     });
   }

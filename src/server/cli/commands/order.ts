@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
 import type { Action } from '../action.ts';
+import { WrongUsage } from '../cli-error.ts';
+import { parseEid } from '../eid-option.ts';
 import { facts, orDash, table } from '../table.ts';
 import { addOrderFiles } from './order-files.ts';
 
@@ -58,7 +60,7 @@ export function addOrder(program: Command, action: Action): void {
   order
     .command('create <profileType>')
     .description('order and release a profile')
-    .option('--eid <eid>', 'for one card only')
+    .option('--eid <eid>', 'for one card only', parseEid)
     .option('--confirmation-code <code>', 'to be asked for at the load')
     .option('--announce', 'register it at the SM-DS, so that the card finds it; needs --eid')
     .option('--no-personalise', 'with the ICCID and subscriber of the package itself')
@@ -69,6 +71,7 @@ export function addOrder(program: Command, action: Action): void {
           profileType: string,
           options: { eid?: string; confirmationCode?: string; announce?: boolean; personalise: boolean },
         ) => {
+          if (options.announce === true && options.eid === undefined) throw new WrongUsage('--announce needs --eid');
           const created = await withClient((client) => client.services.createOrder({ profileType, ...options }));
           output.result(created, () =>
             facts([

@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { dialectNames } from '#node/standalone/names.ts';
 import type { Action } from '../action.ts';
 import { WrongUsage } from '../cli-error.ts';
+import { parseEid } from '../eid-option.ts';
 import { parsePort } from '../port-option.ts';
 import { facts, grouped, table } from '../table.ts';
 import { untilInterrupted } from '../until-interrupted.ts';
@@ -34,11 +35,6 @@ function parseVpcd(text: string): Slot {
   const port = parsePort(parts[2]!);
   if (port === 0) throw new InvalidArgumentError('a slot of vpcd listens on a port of its own: 1 to 65535');
   return { host: parts[1]!, port };
-}
-
-function parseEid(text: string): string {
-  if (!/^\d{32}$/.test(text)) throw new InvalidArgumentError('an EID has 32 digits');
-  return text;
 }
 
 function parseCount(text: string): number | 'all' {
