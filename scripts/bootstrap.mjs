@@ -18,6 +18,8 @@ const debianPackages = {
   test: [
     'chromium', // end-to-end tests, and the preload under the double of Electron's API
     'socat', // PTYs for the serial driver
+    'gammu', // third-party AT client
+    'minicom', // a person's
     'pcscd', // PC/SC with a virtual reader
     'vsmartcard-vpcd',
     'opensc', // third-party PC/SC client

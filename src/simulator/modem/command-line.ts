@@ -8,7 +8,7 @@ export interface ModemCommand {
   readonly parameters: readonly string[];
 }
 
-const extended = /^([+^#$%*!&][A-Z0-9]+)(=\?|\?|=)?/i;
+const extended = /^([+^#$%*!][A-Z0-9]+)(=\?|\?|=)?/i;
 const basic = /^(&?[A-Z])(\d*)/i;
 
 /** Commands of the text after `AT`, in order; undefined when it is not one. */

@@ -132,6 +132,7 @@ export class DeviceDesks {
     else {
       // What the modem says is in its slots may make it a card reader.
       await this.#readModem(device);
+      if (this.#closed) return;
       await this.#readCard(asSurveyed(device, this.modems));
     }
     for (const listener of this.#readListeners) listener(device.id);

@@ -66,7 +66,8 @@ export function watchRemovableSims(services: BenchServices, engine: OperationEng
   const stopListening = desks.onRead((deviceId) => {
     look(deviceId).catch((error: unknown) => {
       // Somebody else's operation was faster, or the device is gone: it is looked at again at its next reading.
-      if (!(error instanceof WorkbenchError)) log.error('removable SIMs are not watched', { error: String(error) });
+      if (!stopped && !(error instanceof WorkbenchError))
+        log.error('removable SIMs are not watched', { error: String(error) });
     });
   });
   return () => {
