@@ -175,6 +175,11 @@ describe('the command line', () => {
     ['a slot for two cards', ['simulate', 'card', '--vpcd', 'localhost:1', '--vpcd', 'localhost:1']],
     ['a count from two slots', ['simulate', 'card', '--vpcd', 'localhost:1', '--vpcd', 'localhost:2', '--count', '2']],
     ['half a TLS identity', ['services', 'smdp', '--tls-cert', 'file']],
+    ['the slot 0 of vpcd', ['simulate', 'card', '--vpcd', 'localhost:0']],
+    ['protection for a service that packs nothing', ['services', 'smds', '--protection', 'session-keys']],
+    ['protection of an unknown kind', ['services', 'smdp', '--protection', 'none']],
+    ['an EID too short for an order', ['order', 'create', 'any', '--eid', '123']],
+    ['an announcement to nobody', ['order', 'create', 'any', '--announce']],
     ['an address for a service that has none', ['services', 'network', '--address', 'host.example']],
     ['an address that is a URL', ['services', 'smdp', '--address', 'https://host.example']],
     ['an ICCID with letters', ['--device', 'alpha', 'profile', 'enable', 'x']],
@@ -190,6 +195,19 @@ describe('the command line', () => {
     expect(await run(script, '--json', ...args)).toBe(2);
     expect(script.errors).toEqual([]);
     expect(envelopes(script)).toMatchObject([{ type: 'lpa', payload: { code: -1 } }]);
+  });
+
+  it('says of an empty bench that it is empty, whatever is asked of it', async () => {
+    await running({}, []);
+    const said = async (...args: string[]) => {
+      const terminal = testTerminal();
+      const status = await run(terminal, ...args);
+      return [status, [...terminal.lines, ...terminal.errors].join('\n')];
+    };
+    const empty = expect.stringMatching(/^There is no device on the bench[^]*doctor/) as unknown;
+    expect(await said('device', 'list')).toEqual([0, empty]);
+    expect(await said('profile', 'list')).toEqual([2, empty]);
+    expect(await said('--device', 'alpha', 'profile', 'list')).toEqual([1, empty]);
   });
 
   it('shows help and version with exit code 0', async () => {
