@@ -82,6 +82,7 @@ function useEntries(onToggleTrace: () => void): Entry[] {
       ['verification', `Verify ${device.name}`],
       ['imei', `IMEI of ${device.name}`],
       ['chip', `Chip of ${device.name}`],
+      ...(device.hasModem ? ([['terminal', `AT terminal of ${device.name}`]] as const) : []),
     ] as const) {
       entries.push({
         id: `${tab} ${device.id}`,

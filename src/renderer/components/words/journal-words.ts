@@ -32,6 +32,9 @@ const events: Record<string, string | undefined> = {
   'removableSim.set': 'Simulator: removable SIM changed',
   'imeiPolicy.set': 'IMEI policy set',
   'imeiPolicy.removed': 'IMEI policy removed',
+  'modem.sent': 'AT line sent by hand',
+  'macro.set': 'AT macro saved',
+  'macro.removed': 'AT macro removed',
 };
 
 export const journalEventWords = (event: string): string => events[event] ?? sentence(event);

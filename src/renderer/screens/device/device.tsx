@@ -25,6 +25,7 @@ import { ChipTab } from './chip-tab.tsx';
 import { ImeiTab } from './imei-tab.tsx';
 import { NotificationsTab } from './notifications-tab.tsx';
 import { ProfilesTab } from './profiles-tab.tsx';
+import { TerminalTab } from './terminal-tab.tsx';
 import { VerificationTab } from './verification-tab.tsx';
 
 const tabs = [
@@ -33,6 +34,7 @@ const tabs = [
   { id: 'verification', label: 'Verification' },
   { id: 'notifications', label: 'Notifications' },
   { id: 'chip', label: 'Chip' },
+  { id: 'terminal', label: 'AT terminal' },
   { id: 'trace', label: 'Trace' },
 ] as const;
 
@@ -42,7 +44,8 @@ export function Device() {
   const device = useDevice(deviceId).data;
   const navigate = useNavigate();
   const refresh = useRefreshDevice();
-  const shown = tabs.find((known) => known.id === tab)?.id ?? 'profiles';
+  const offered = tabs.filter(({ id }) => id !== 'terminal' || device?.hasModem !== false);
+  const shown = offered.find((known) => known.id === tab)?.id ?? 'profiles';
   const path = `/device/${encodeURIComponent(deviceId)}`;
 
   if (bench.data && !device) {
@@ -63,7 +66,7 @@ export function Device() {
 
   return (
     <Page
-      fill={shown === 'trace'}
+      fill={shown === 'trace' || shown === 'terminal'}
       title={
         <Box component="span" sx={{ display: 'inline-flex', alignItems: 'center', flexWrap: 'wrap', gap: 1 }}>
           {device ? device.name : <Skeleton width={220} />}
@@ -98,7 +101,7 @@ export function Device() {
         aria-label="About this device"
         sx={{ borderBottom: 1, borderColor: 'divider', mb: 2, flexShrink: 0 }}
       >
-        {tabs.map((known) => (
+        {offered.map((known) => (
           <Tab
             key={known.id}
             value={known.id}
@@ -123,7 +126,9 @@ export function Device() {
                 overflow: 'hidden',
                 bgcolor: 'background.paper',
               }
-            : {}
+            : shown === 'terminal'
+              ? { flex: { lg: 1 }, minHeight: { lg: 0 }, display: 'flex', flexDirection: 'column' }
+              : {}
         }
       >
         {shown === 'profiles' && <ProfilesTab deviceId={deviceId} />}
@@ -131,6 +136,7 @@ export function Device() {
         {shown === 'verification' && <VerificationTab deviceId={deviceId} />}
         {shown === 'notifications' && <NotificationsTab deviceId={deviceId} />}
         {shown === 'chip' && <ChipTab deviceId={deviceId} />}
+        {shown === 'terminal' && <TerminalTab key={deviceId} deviceId={deviceId} />}
         {shown === 'trace' && <TraceView deviceId={deviceId} />}
       </Box>
     </Page>
