@@ -194,8 +194,9 @@ describe.skipIf(noOpenssl)('our SM-DP+', () => {
       expectSession(await curl(['-H', 'Content-Type: application/json;charset=UTF-8']));
     });
 
-    it('may use HTTP/1.0, as the simplest programs do', async () =>
-      expectSession(await curl([...lpa, '--http1.0', '--no-alpn'])));
+    it.each([['--no-alpn'], ['--alpn']])('may use HTTP/1.0, as the simplest programs do, %s', async (alpn) =>
+      expectSession(await curl([...lpa, '--http1.0', alpn])),
+    );
 
     it('may come again on the same connection', async () => {
       const url = `https://${address}${path}`;

@@ -62,6 +62,8 @@ export async function openHttpsFace(
       key,
       cert,
       minVersion: 'TLSv1.2',
+      // Node alone names HTTP/1.1, and ends the handshake of a client that offers HTTP/1.0 alone.
+      ALPNProtocols: ['http/1.1', 'http/1.0'],
       ...mutual,
       handshakeTimeout: requestTimeout,
       headersTimeout: requestTimeout,
