@@ -128,7 +128,8 @@ describe('.der packages', () => {
     ['a package and more', `${toHex(der)}00`, 'PROFILE_PACKAGE_INVALID'],
     ['half a byte', 'A0B', 'PROFILE_PACKAGE_INVALID'],
     ['no hex', 'profile', 'PROFILE_PACKAGE_INVALID'],
-    ['over four million digits', '00'.repeat(2_000_001), 'BAD_REQUEST'],
+    ['over two million bytes', '00'.repeat(2_000_001), 'PROFILE_PACKAGE_INVALID'],
+    ['over seven million digits', '00'.repeat(3_500_001), 'BAD_REQUEST'],
   ])('%s is refused', async (_name, hex, code) => {
     expect(codeOf(await unchanged(() => add(hex)))).toBe(code);
   });

@@ -237,6 +237,10 @@ describe.each(Object.entries(waysIn))('the contract %s', (name, open) => {
     const { operation, asked } = await follow(await client.profiles.download(input));
     expect(asked).toEqual(['confirmProfile']);
     expect(operation).toMatchObject({ state: 'canceled', error: { code: 'CANCELED', effect: 'codeStillGood' } });
+    const csv = 'iccid,imsi\n8988247000000009990,001010000099990\n';
+    const dryRun = { csv: `${csv}x,y\n`, profileType: 'workbench-lte', dryRun: true };
+    expect(await client.services.importOrders(dryRun)).toMatchObject({ rows: 2, errors: 2, orders: [] });
+    expect((await client.services.exportOrders()).csv).toContain(order.iccid);
     expect(await client.services.cancelOrder({ orderId: order.orderId })).toMatchObject({ state: 'unavailable' });
   });
 

@@ -1,3 +1,4 @@
+import { checkImei } from '#core/protocol/identifiers/index.ts';
 import { incorrectParameters, notAllowed, notSupported } from '../refusal.ts';
 import type { CommandHandler, ModemState } from '../modem-state.ts';
 
@@ -30,7 +31,8 @@ export const imei: CommandHandler = ({ name, form, parameters }, modem) => {
 };
 
 function write(modem: ModemState, slot: number, value: string): readonly string[] {
-  if (!/^\d{15}$/.test(value)) throw incorrectParameters();
+  const checked = checkImei(value);
+  if (!checked.valid || checked.form !== 'imei') throw incorrectParameters();
   if (modem.faults.refuseImei === 'error') throw notAllowed();
   if (modem.faults.refuseImei === 'no') modem.storeImei(slot, value);
   return [];
