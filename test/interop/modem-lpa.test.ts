@@ -1,12 +1,20 @@
 /** The whole workstation over a real terminal with the serial library: an eUICC behind a modem, our SM-DP+ over TLS. */
 import { SerialPort } from 'serialport';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { openPtyBridge } from '#hardware/modem-line/index.ts';
 import { simulateModem, type StandaloneModem } from '#node/standalone/index.ts';
+import { systemClock } from '#node/system-clock.ts';
+import { systemRandom } from '#node/system-random.ts';
+import { createLabPki } from '#services/lab-pki/index.ts';
+import { createEuicc } from '#simulator/euicc/index.ts';
+import { createModem } from '#simulator/modem/index.ts';
 import { FieldServers, FieldStation } from '#test/support/field-bench.ts';
+import { memoryStore } from '#test/support/memory-store.ts';
 import { programMissing } from '#test/support/third-party.ts';
 import { call } from '#test/support/workstation-bench.ts';
 
 const eid = '89049032000001000000000000000462';
+const otherEid = '89049032000001000000000000000559';
 
 describe.skipIf(programMissing('socat'))('the LPA over a serial modem', () => {
   let servers: FieldServers;
@@ -14,7 +22,7 @@ describe.skipIf(programMissing('socat'))('the LPA over a serial modem', () => {
   const stations: FieldStation[] = [];
 
   beforeAll(async () => {
-    servers = await FieldServers.start([eid]);
+    servers = await FieldServers.start([eid, otherEid]);
   });
   afterEach(async () => {
     for (const station of stations.splice(0)) await station.stop();
@@ -116,5 +124,48 @@ describe.skipIf(programMissing('socat'))('the LPA over a serial modem', () => {
     expect(texts.filter((text) => text.startsWith('AT+CCHC='))).toEqual(
       expect.arrayContaining(['AT+CCHC=1', 'AT+CCHC=2', 'AT+CCHC=3']),
     );
+  });
+
+  it('loads behind a modem that takes short APDUs alone, and remembers how short', async () => {
+    const pki = await createLabPki({ folder: servers.pkiFolder, clock: systemClock, random: systemRandom });
+    const identity = await pki.euicc(otherEid);
+    const card = createEuicc({ id: otherEid, store: memoryStore(), random: systemRandom, identity });
+    const modem = createModem({
+      id: 'm1',
+      store: memoryStore(),
+      clock: systemClock,
+      imeis: ['001010100000007'],
+      dialect: 'simcom',
+      slots: [{ card: () => card }],
+      personality: { longestApdu: 300, channelByHost: true },
+    });
+    const bridge = await openPtyBridge(modem);
+    modems.push({ ...bridge, imeis: [], eid: otherEid, ended: bridge.closed });
+    process.env['ESIM_WORKBENCH_MODEM_PORTS'] = bridge.path;
+    const station = await FieldStation.fresh(servers);
+    stations.push(station);
+    const deviceId = await station.deviceWith(otherEid);
+    const order = await servers.order('workbench-lte');
+    expect(await station.download(deviceId, order)).toMatchObject({ state: 'succeeded', error: null });
+    const { quirks } = await station.handlers.euicc.info({ deviceId }, call);
+    expect(quirks).toEqual(expect.arrayContaining(['blockSize=120', 'apduLimit=252', 'channelInClass=host']));
+  });
+
+  it('takes a modem without eUICC for what it is', async () => {
+    const modem = await simulateModem({ dialect: 'fibocom', dataFolder: servers.folder });
+    modems.push(modem);
+    process.env['ESIM_WORKBENCH_MODEM_PORTS'] = modem.path;
+    const station = await FieldStation.fresh(servers);
+    stations.push(station);
+    const look = async () => (await station.handlers.devices.bench(undefined, call)).devices[0];
+    await vi.waitFor(async () => expect(await look()).toMatchObject({ state: 'ready', hasEuicc: false }));
+    expect(await look()).toMatchObject({
+      name: 'Fibocom Wireless Inc. FM350-GL',
+      modemPort: modem.path,
+      slots: [
+        { slot: 1, sim: 'none', imei: modem.imeis[0] },
+        { slot: 2, sim: 'none', imei: modem.imeis[1] },
+      ],
+    });
   });
 });

@@ -134,6 +134,12 @@ describe('the terminal', () => {
     );
   });
 
+  test('leaves a prompt with escape, and the next command is answered as its own', async () => {
+    const session = await bench().open();
+    expect(await session.sendText('AT+CMGS="+999"')).toMatchObject({ lines: [], refusal: undefined });
+    expect(await session.sendText('AT+CSQ')).toMatchObject({ lines: ['+CSQ: 22,99'] });
+  });
+
   test('takes one line, not two', async () => {
     const session = await bench().open();
     for (const text of ['AT\rATI', `AT\rAT+EGMR=1,7,"${bound}"`, 'AT\x1a', ''])
