@@ -4,6 +4,7 @@ import {
   es12Functions,
   es2pFunctions,
   es9pFunctions,
+  es9pUnreachableResults,
   loadBoundProfilePackage,
 } from '#core/protocol/sgp22/index.ts';
 import { unreachableResults } from '#simulator/euicc/index.ts';
@@ -27,4 +28,4 @@ export const conformanceInterfaces: readonly ConformanceInterface[] = [
 ];
 
 /** Results of the specification that ours never gives. */
-export const unreachable: readonly UnreachableResult[] = unreachableResults;
+export const unreachable: readonly UnreachableResult[] = [...unreachableResults, ...es9pUnreachableResults];

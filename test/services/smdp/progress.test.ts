@@ -7,6 +7,7 @@ import { handleDownloadProgressInfo } from '#core/protocol/sgp22/index.ts';
 import { createHttpsClient, createTrustStore } from '#node/https-client/index.ts';
 import type { LabPki } from '#services/lab-pki/index.ts';
 import { sendProgress, type ProgressSender } from '#services/smdp/index.ts';
+import { proves } from '#test/support/conformance.ts';
 import { ManualClock } from '#test/support/manual-clock.ts';
 import { temporaryLab } from '../lab.ts';
 import { eid, iccid, iccidBytes, openBench, profileType, resultOf, type Bench } from './bench.ts';
@@ -121,24 +122,28 @@ const untilEmpty = async () => {
   expect(waiting()).toBe(0);
 };
 
-test('a download with a confirmation code is told step by step, over mutual TLS', async () => {
-  const { session } = await bench.fetch(bench.order({ confirmationCode: '4321' }).matchingId!, bench.card, '4321');
-  await bench.post('handleNotification', bench.card.result(session, bench.address, iccidBytes));
-  await until(4);
-  expect(said()).toEqual(['1 Executed-Success', '2 Executed-Success', '3 Executed-Success', '4 Executed-Success']);
-  for (const { path, headers, client, body } of received) {
-    expect(path).toBe('/gsma/rsp2/es2plus/handleDownloadProgressInfo');
-    expect(client).toBe('O=Operators\nCN=smdp');
-    expect(headers).toMatchObject({ 'content-type': 'application/json', 'x-admin-protocol': 'gsma/rsp/v2.2.2' });
-    expect(body).toMatchObject({ eid, iccid, profileType });
-    expect(body['timestamp']).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
-    expect(body.header.functionRequesterIdentifier).toBe('2.999.10');
-    expect(handleDownloadProgressInfo.decodeRequest(body)).toMatchObject({ iccid });
-  }
-  expect(new Set(received.map(({ body }) => body.header.functionCallIdentifier)).size).toBe(4);
-  expect(received[3]!.body.resultData).toBe(Buffer.from('3007A0053003800100', 'hex').toString('base64'));
-  await untilEmpty();
-});
+test(
+  'a download with a confirmation code is told step by step, over mutual TLS',
+  proves('ES2+.HandleDownloadProgressInfo ok'),
+  async () => {
+    const { session } = await bench.fetch(bench.order({ confirmationCode: '4321' }).matchingId!, bench.card, '4321');
+    await bench.post('handleNotification', bench.card.result(session, bench.address, iccidBytes));
+    await until(4);
+    expect(said()).toEqual(['1 Executed-Success', '2 Executed-Success', '3 Executed-Success', '4 Executed-Success']);
+    for (const { path, headers, client, body } of received) {
+      expect(path).toBe('/gsma/rsp2/es2plus/handleDownloadProgressInfo');
+      expect(client).toBe('O=Operators\nCN=smdp');
+      expect(headers).toMatchObject({ 'content-type': 'application/json', 'x-admin-protocol': 'gsma/rsp/v2.2.2' });
+      expect(body).toMatchObject({ eid, iccid, profileType });
+      expect(body['timestamp']).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+      expect(body.header.functionRequesterIdentifier).toBe('2.999.10');
+      expect(handleDownloadProgressInfo.decodeRequest(body)).toMatchObject({ iccid });
+    }
+    expect(new Set(received.map(({ body }) => body.header.functionCallIdentifier)).size).toBe(4);
+    expect(received[3]!.body.resultData).toBe(Buffer.from('3007A0053003800100', 'hex').toString('base64'));
+    await untilEmpty();
+  },
+);
 
 describe('a failure is told with its codes:', () => {
   test('a card that is not eligible, or has no memory', async () => {
