@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openClient } from '#server/cli/open-client.ts';
 import { runCli } from '#server/cli/run-cli.ts';
 import { serveWorkstation } from '#server/serve-workstation.ts';
 import { testTerminal } from './test-terminal.ts';
@@ -29,6 +30,18 @@ describe('modem commands', () => {
     expect(code).toBe(0);
     expect(out).toMatch(/^sim-cirrus\s+simulated:sim-cirrus\s+Telit LE910C4-EU\s+Telit\s+1 of 2\s+SIM is ready/m);
     expect(out).toMatch(/^sim-aurora\s.*Quectel RM520N-GL\s+Quectel\s+1 of 2\s+SIM not inserted\s+not registered/m);
+  });
+
+  it('list a modem that cannot be spoken to with its cause', async () => {
+    const { client, close } = await openClient(folder, undefined);
+    const silence = (on: boolean) => client.devices.setFault({ deviceId: 'sim-borealis', fault: 'modemSilent', on });
+    await silence(true);
+    const { code, out } = await run(['modem', 'list']);
+    await silence(false);
+    await close();
+    expect(code).toBe(0);
+    expect(out).toMatch(/^sim-borealis\s.*The device does not answer: .*does not answer AT/m);
+    expect(out).toMatch(/^sim-cirrus\s.*Telit/m);
   });
 
   it('send lines, tell what is answered, and fail where the last answer is another than expected', async () => {

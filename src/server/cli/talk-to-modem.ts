@@ -26,7 +26,8 @@ export async function talkToModem(client: Client, device: Device, terminal: Term
         const exchange = await client.modem.send({ deviceId, line });
         if (output.json) output.result(exchange, () => '');
         // What the modem says by itself is told as it comes.
-        for (const one of exchange.transcript) if (one.direction === 'rx') say(terminalLineText(one));
+        for (const one of exchange.transcript)
+          if (one.direction === 'rx' || (one.direction === 'tx' && !terminal.interactive)) say(terminalLineText(one));
       } catch (error) {
         const wire = wireOf(error);
         const { title, next } = errorText(wire);

@@ -46,32 +46,32 @@ export class ModemTerminal {
   /** Rejects with what ModemSession.sendText rejects with; UsageError NO_MODEM, EXPECTATION_INVALID, NOTHING_TO_REPEAT, AT_MUTES, IMEI_READ_ONLY. */
   async send(device: BenchDevice, options: SendOptions): Promise<TerminalExchange> {
     const ready = this.#read(device, options);
-    return this.#parts.desks.withModem(device, (session) => this.sendOn(device, session, ready), 'terminal');
+    let isOpen = false;
+    try {
+      return await this.#parts.desks.withModem(
+        device,
+        (session) => {
+          isOpen = true;
+          return this.sendOn(device, session, ready);
+        },
+        'terminal',
+      );
+    } catch (error) {
+      if (!isOpen && error instanceof WorkbenchError && !(error instanceof UsageError))
+        this.history.put(device.id, { ...this.#exchange(device, ready.line), failure: error.code });
+      throw error;
+    }
   }
 
   async sendOn(device: BenchDevice, session: ModemSession, options: SendOptions): Promise<TerminalExchange> {
     const { line, timeoutMs, expect } = this.#read(device, options);
     const expected = expect === undefined ? undefined : readExpectation(expect);
-    const seq = this.history.next(device.id);
-    const masked = maskedLine(line);
-    const begun = this.#parts.clock.now();
-    const recorder = new Recorder(seq, line, (told) => this.#feed.publish({ deviceId: device.id, line: told }));
-    const intended: TerminalExchange = {
-      seq,
-      at: isoTime(begun),
-      line: masked,
-      masked: masked !== line,
-      lines: [],
-      result: null,
-      refusal: null,
-      decoded: null,
-      ms: null,
-      expectation: null,
-      failure: 'LINE_INTERRUPTED',
-      transcript: [],
-    };
+    const intended = this.#exchange(device, line);
+    const recorder = new Recorder(intended.seq, line, (told) =>
+      this.#feed.publish({ deviceId: device.id, line: told }),
+    );
     this.#intend(device, intended);
-    const stopEvents = session.onEvent(() => recorder.lastIsEvent());
+    const stopEvents = session.onEvent((event) => recorder.lastIsEvent(maskedLine(event)));
     try {
       const answer = await session.sendText(line, {
         timeoutMs,
@@ -108,6 +108,25 @@ export class ModemTerminal {
   close(): void {
     this.#feed.close();
     this.#ears.close();
+  }
+
+  /** As it is before anything came of it. */
+  #exchange(device: BenchDevice, line: string): TerminalExchange {
+    const masked = maskedLine(line);
+    return {
+      seq: this.history.next(device.id),
+      at: isoTime(this.#parts.clock.now()),
+      line: masked,
+      masked: masked !== line,
+      lines: [],
+      result: null,
+      refusal: null,
+      decoded: null,
+      ms: null,
+      expectation: null,
+      failure: 'LINE_INTERRUPTED',
+      transcript: [],
+    };
   }
 
   /** `A/` becomes what it repeats: it is judged like any line. Throws before anything is sent. */
@@ -160,9 +179,9 @@ class Recorder {
   }
 
   /** The modem said the last line by itself. */
-  lastIsEvent(): void {
+  lastIsEvent(text: string): void {
     const last = this.#lines.at(-1);
-    if (last?.direction === 'rx') last.direction = 'event';
+    if (last?.direction === 'rx' && last.text === text) last.direction = 'event';
   }
 
   end({ lines: raw, refusal }: RawAnswer): Partial<TerminalExchange> & { readonly result: string | null } {

@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { LineMask } from '#core/workstation/modems/at-trace.ts';
 import { receivedWords, sentWords } from '#core/workstation/terminal/words/index.ts';
 
 /** Expected words are worked out by hand from TS 27.007 and the makers' manuals, not from our own encoder. */
@@ -83,5 +85,43 @@ describe('an answer in words', () => {
     expect(sentWords('AT+CSIM=14,"00A40004023F00"')).toBe('SELECT');
     expect(sentWords('AT+CCHO="A0000005591010FFFFFFFF8900000100"')).toBe('open a channel to the ISD-R');
     expect(sentWords('AT+CSQ')).toBeNull();
+  });
+});
+
+describe('whatever a modem says', () => {
+  const prefix = fc.constantFrom(
+    ...['+CSQ', '+CESQ', '+CREG', '+CEREG', '+COPS', '+CPIN', '+CFUN', '+CGSN', '+EGMR', '+QCCID', '+CIMI', '+CUSD'],
+    ...['+QUIMSLOT', '+CSUS', '+GTDUALSIM', '+CCHO', '+CGLA', '+CSIM', '+CRSM', '+QENG', '+CME ERROR', '+CMS ERROR'],
+  );
+  const field = fc.oneof(
+    fc.constantFrom('', '-', '"', '""', '9000', '"9000"', '(0-1)', '"servingcell"', '"LTE"', '"NR5G-SA"', 'BF3E'),
+    fc.integer().map(String),
+    fc.string({ maxLength: 12 }),
+    fc.string({ unit: fc.constantFrom(...'0123456789ABCDEF'), maxLength: 40 }),
+  );
+  const line = fc.oneof(
+    fc.string(),
+    fc
+      .tuple(prefix, fc.constantFrom(': ', ':', ' : ', ''), fc.array(field, { maxLength: 24 }))
+      .map(([name, colon, fields]) => name + colon + fields.join(',')),
+  );
+
+  it('is put in words, or not, and never throws', () => {
+    fc.assert(
+      fc.property(line, line, (sent, received) => {
+        const words = receivedWords(received, `AT${sent}`);
+        expect(words === null || words.length > 0).toBe(true);
+        receivedWords(received, undefined);
+        sentWords(`AT${sent}`);
+        const mask = new LineMask();
+        expect(mask.sent(sent)).toHaveLength(sent.length);
+        expect(mask.received(received)).toHaveLength(received.length);
+      }),
+      { numRuns: 3_000 },
+    );
+  });
+
+  it('takes no memory for slots that no modem has', () => {
+    expect(receivedWords('+QUIMSLOT: (1-4000000000)', 'AT+QUIMSLOT=?')).toBe('slots 1, 2, 3, 4, 5, 6, 7, 8');
   });
 });

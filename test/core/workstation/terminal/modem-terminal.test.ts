@@ -117,11 +117,23 @@ describe('a line', () => {
     const silence = (on: boolean) => bench.handlers.devices.setFault({ deviceId, fault: 'modemSilent', on }, call);
     await silence(true);
     try {
-      await expect(send('AT+CSQ', { timeoutMs: 200 })).rejects.toThrow(coded('DEVICE_TIMEOUT'));
+      const asked = send('AT+CGATT?', { timeoutMs: 200 });
+      await expect(asked).rejects.toThrow(coded('DEVICE_TIMEOUT'));
+      expect((await history(1))[0]).toMatchObject({ line: 'AT+CGATT?', result: null, failure: 'DEVICE_TIMEOUT' });
     } finally {
       await silence(false);
     }
     expect((await send('AT')).result).toBe('OK');
+  });
+
+  it('is written down before it is sent: an end in the middle shows as such', async () => {
+    const sent = send('AT+COPS=?');
+    // The modem is open and asked in a later turn of the event loop.
+    for (let last = (await history(1))[0]; last?.line !== 'AT+COPS=?'; last = (await history(1))[0])
+      await new Promise((resolve) => setImmediate(resolve));
+    const seq = (await history(1))[0]!.seq;
+    expect((await sent).seq).toBe(seq);
+    expect((await history(1))[0]).toMatchObject({ seq, failure: null, result: 'OK' });
   });
 
   it('is refused on a device without modem, and on one that is not there', async () => {

@@ -53,7 +53,8 @@ function slotCommands(options: {
 function rangeOf(text: string): number[] {
   const group = text.match(/\([^)]*\)/g)?.at(-1) ?? text;
   const values = [...group.matchAll(/(\d+)(?:\s*-\s*(\d+))?/g)].flatMap(([, from, to]) =>
-    Array.from({ length: Number(to ?? from) - Number(from) + 1 }, (_, i) => Number(from) + i),
+    // Whatever range a modem claims, no more than a modem can have.
+    Array.from({ length: Math.min(8, Number(to ?? from) - Number(from) + 1) }, (_, i) => Number(from) + i),
   );
   return [...new Set(values)].sort((a, b) => a - b).slice(0, 8);
 }

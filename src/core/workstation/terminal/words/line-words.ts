@@ -53,7 +53,7 @@ export const sentName = (line: string): string | undefined =>
 /** `sent`: the command that the line answers; undefined for what the modem says by itself. */
 export function receivedWords(line: string, sent: string | undefined): string | null {
   const result = parseFinalResult(line, false);
-  if (result !== undefined) return result.ok ? null : result.refusal.text === line ? null : result.refusal.text;
+  if (result !== undefined) return result.ok || result.refusal.text === line ? null : result.refusal.text || null;
   if (isStartEvent(line)) return 'the modem has started';
   const prefix = linePrefix(line)?.toUpperCase();
   const words = byPrefix.get(prefix ?? (sent === undefined ? '' : (sentName(sent) ?? '')));
