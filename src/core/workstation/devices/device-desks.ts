@@ -57,7 +57,7 @@ export class DeviceDesks {
 
   /** Rejects with UsageError DEVICE_UNKNOWN. */
   async find(deviceId: string): Promise<BenchDevice> {
-    const device = (await this.#list()).find((one) => one.id === deviceId);
+    const device = (await this.list()).find((one) => one.id === deviceId);
     if (device === undefined) throw new UsageError('DEVICE_UNKNOWN', `no device ${deviceId} on this bench`);
     return device;
   }
@@ -188,7 +188,7 @@ export class DeviceDesks {
   async *watch(signal?: AbortSignalLike): AsyncGenerator<Bench> {
     const changes = this.#feed.batches(signal);
     yield await this.bench();
-    for await (const _batch of changes) yield this.#view(await this.#list());
+    for await (const _batch of changes) yield this.#view(await this.list());
   }
 
   /** Tells watchers to look again. */
@@ -275,13 +275,14 @@ export class DeviceDesks {
     }
   }
 
-  async #list(): Promise<readonly BenchDevice[]> {
+  /** Devices present now, real modems with what was found in their slots. */
+  async list(): Promise<readonly BenchDevice[]> {
     return (await this.#parts.environment.devices.list()).map((device) => asSurveyed(device, this.modems));
   }
 
   /** Devices present now. What was read of those that went is forgotten: they may come back as others. */
   async #present(): Promise<readonly BenchDevice[]> {
-    const devices = await this.#list();
+    const devices = await this.list();
     for (const [id, desk] of this.#desks) {
       if (devices.some((device) => device.id === id)) continue;
       desk.snapshot = emptySnapshot;

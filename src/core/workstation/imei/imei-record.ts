@@ -7,8 +7,8 @@ import { liveMap, sameImei } from './situation.ts';
  * read; no device is asked.
  */
 export async function imeiRecord(services: BenchServices, text: string, limit: number): Promise<ImeiRecordRow[]> {
-  const { desks, environment, ledger } = services;
-  const devices = await environment.devices.list();
+  const { desks, ledger } = services;
+  const devices = await desks.list();
   const names = new Map(devices.map(({ id, name }) => [id, name]));
   const events = ledger.all().sort((a, b) => a.boundAt.localeCompare(b.boundAt));
   const rows: ImeiRecordRow[] = [];
