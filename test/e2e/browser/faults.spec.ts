@@ -123,7 +123,7 @@ test('registry offline: a profile with history is enabled with its last IMEI', a
   await openDevice(page, emptyPhone);
   await page.getByRole('button', { name: /^Enable / }).click();
   const dialog = page.getByRole('dialog');
-  await expect(dialog).toContainText('gets the most recent one again');
+  await expect(dialog).toContainText('used it last, so it gets it again');
   await dialog.getByRole('button', { name: 'Enable profile' }).click();
   await expect
     .poll(async () => (await workbench.profiles(emptyPhone))[0])

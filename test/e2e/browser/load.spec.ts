@@ -110,13 +110,21 @@ test('asks for the confirmation code when it is needed', async ({ page, workbenc
   expect(await workbench.profiles(emptyPhone)).toHaveLength(1);
 });
 
-test('a wrong confirmation code loads nothing and says so', async ({ page, workbench }) => {
+test('a wrong confirmation code is asked for again until the order is locked, and loads nothing', async ({
+  page,
+  workbench,
+}) => {
   const order = await workbench.order({ confirmationCode: '4711' });
   await enterCode(page, emptyPhone, order.activationCode!);
   await readProfileDetails(page);
   await page.getByRole('button', { name: 'Load profile' }).click();
-  await page.getByRole('textbox', { name: 'Confirmation code' }).fill('0000');
-  await page.getByRole('button', { name: 'Continue' }).click();
+  for (const wrong of ['0000', '0001', '0002']) {
+    await page.getByRole('textbox', { name: 'Confirmation code' }).fill(wrong);
+    await page.getByRole('button', { name: 'Continue' }).click();
+    if (wrong === '0002') break;
+    await expect(page.getByRole('textbox', { name: 'Confirmation code' })).toHaveValue('');
+    await expect(page.getByText('The server says that code is wrong')).toBeVisible();
+  }
   await expectError(page, 'REMOTE_RSP');
   await expect(page.getByRole('main').getByRole('alert').first()).toContainText('confirmation code');
   expect(await workbench.profiles(emptyPhone)).toEqual([]);
