@@ -78,6 +78,7 @@ test('a SIM swapped in on the bench asks first; Esc leaves all as it was, the ma
   await page.getByRole('button', { name: 'Settle IMEIs' }).click();
   const settle = page.getByRole('dialog', { name: `Settle the IMEIs of ${module} anew` });
   await settle.getByRole('button', { name: 'Settle IMEIs' }).click();
+  await page.getByRole('region', { name: 'Moves to confirm' }).getByRole('button', { name: 'Change its IMEI' }).click();
   await expect(page.getByRole('region', { name: 'Outcomes' })).toContainText(`The IMEIs of ${module} are settled`);
   await expect(conflicts).toBeHidden();
   const settled = await matrixOf(workbench);

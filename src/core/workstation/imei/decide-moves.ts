@@ -53,7 +53,9 @@ export async function decideMoves(
       details: { iccid: refusal.iccid, rule, ...weighed },
     });
   }
-  if (pinned.length === 0 && !moves.some(({ forced }) => forced)) context.skip('confirmMoves');
+  // Whoever settles the whole map has named no SIM: each one that moves is a surprise.
+  const surprises = event.kind === 'reconcile' ? moves : moves.filter(({ forced }) => forced);
+  if (pinned.length === 0 && surprises.length === 0) context.skip('confirmMoves');
   else await confirm(context, moves, pinned);
   return moves;
 }

@@ -47,7 +47,7 @@ export function SettleImeis({ device, urgent }: { device: Device | undefined; ur
       >
         <Typography>
           The card’s records decide; removable SIMs come first, then pinned subscriptions. A SIM whose IMEI changes
-          leaves its network for a moment. What agrees already is left alone.
+          leaves its network for a moment; you see each such move before it is made. What agrees already is left alone.
         </Typography>
         <FormControl>
           <FormLabel id="settle-cause">What happened to the device</FormLabel>

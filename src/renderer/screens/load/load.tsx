@@ -56,9 +56,13 @@ export function Load() {
 function RunningLoad({ operation }: { operation: Operation }) {
   if (hasEnded(operation)) return <ResultStep operation={operation} />;
   if (operation.question)
-    return <QuestionStep key={operation.question.kind} operation={operation} question={operation.question} />;
+    return <QuestionStep key={askedIn(operation)} operation={operation} question={operation.question} />;
   return <LoadStep operation={operation} />;
 }
+
+/** A question asked again in a new session, after a wrong code, is another question: nothing of the former answer is left. */
+const askedIn = ({ question, steps }: Operation): string =>
+  `${question?.kind} ${steps.find(({ name }) => name === 'initiateAuthentication')?.startedAt}`;
 
 function stepOf(operation: Operation): number {
   if (hasEnded(operation)) return 3;

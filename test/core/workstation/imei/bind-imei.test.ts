@@ -123,7 +123,12 @@ describe('enabling with an IMEI, when something fails', () => {
       { kind: 'modemDiffers', iccid: active, shown: first, expected: foreign },
       { kind: 'registryDiffers', iccid: active, expected: first },
     ]);
-    const settled = await bench.run(bench.handlers.imei.reconcile({ deviceId, cause: 'reconnect' }, call));
+    const started = await bench.handlers.imei.reconcile({ deviceId, cause: 'reconnect' }, call);
+    const operationId = await bench.waitingOn(deviceId);
+    expect(bench.handlers.operations.get({ operationId }, call)).toMatchObject({
+      question: { kind: 'confirmMoves', moves: [{ iccid: active, from: first, to: foreign }] },
+    });
+    const settled = await bench.run(started);
     expect(settled).toMatchObject({ state: 'succeeded', result: { moved: '1' } });
     expect((await holdings()).imei).toBe(foreign);
     expect((await bench.handlers.imei.matrix({ deviceId }, call)).conflicts.map(({ kind }) => kind)).toEqual([
