@@ -60,7 +60,8 @@ export function ImportOrdersDialog(props: { onClose: () => void; onImported: (co
   const take = async (chosen: File) => {
     const next = { name: chosen.name, csv: await chosen.text() };
     setFile(next);
-    await look(next, profileType);
+    // A file may be quicker than the catalogue.
+    await look(next, profileType || ((await catalogue.refetch()).data?.[0]?.profileType ?? ''));
   };
   const order = (csv: string) =>
     during('importing', async () => {
