@@ -14,8 +14,8 @@ import type { Facts, OperationContext, RecoveryContext, RecoveryOutcome } from '
 import { readProfiles, requireProfile } from '../profiles/index.ts';
 import { holderOfRemovable } from './binding-ledger.ts';
 import { recallPlan, rememberPlan, type RememberedPlan } from './binding-plan.ts';
-import type { BindingMove } from './decision/index.ts';
-import { readDeviceImeis, sameImei, slotImei, type Situation } from './situation.ts';
+import { sameEquipment, type BindingMove } from './decision/index.ts';
+import { readDeviceImeis, slotImei, type Situation } from './situation.ts';
 
 /** Carries out `moves`, enabling `enables` on the way. Rejects with what failed, after going back. */
 export async function carryOut(
@@ -145,7 +145,7 @@ async function readBack(device: BenchDevice, services: BenchServices, moves: rea
   const imeis = await readDeviceImeis(device, services);
   for (const { slot, to } of moves) {
     const read = slotImei(imeis, slot) ?? 'nothing';
-    if (!sameImei(read, to))
+    if (!sameEquipment(read, to))
       throw new WorkbenchError('IMEI_READBACK_MISMATCH', 'the modem shows another IMEI than the one bound', {
         details: { bound: to, read },
       });

@@ -1,6 +1,7 @@
+import { sameEquipment } from './decision/index.ts';
 import type { ImeiRecordRow } from '#shared/api/index.ts';
 import type { BenchServices } from '../bench-services.ts';
-import { liveMap, sameImei } from './situation.ts';
+import { liveMap } from './situation.ts';
 
 /**
  * The IMEI–EID–ICCID–slot record of the bench: what is in service, what was ever bound, and the factory's values. As last
@@ -16,7 +17,7 @@ export async function imeiRecord(services: BenchServices, text: string, limit: n
     const { eid = null, profiles, imeis, slotIccids } = desks.snapshot(device.id);
     for (const { slot, iccid, imei, sim } of liveMap(device, imeis, slotIccids, profiles)) {
       const noted = events.findLast(
-        (one) => one.deviceId === device.id && one.iccid === iccid && sameImei(one.imei, imei),
+        (one) => one.deviceId === device.id && one.iccid === iccid && sameEquipment(one.imei, imei),
       );
       rows.push({
         imei,

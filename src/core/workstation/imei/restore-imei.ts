@@ -4,6 +4,7 @@
  * What stands on the modem is read before and after, and each write is on record before it is done.
  */
 
+import { sameEquipment } from './decision/index.ts';
 import type { BenchDevice } from '#core/environment/index.ts';
 import type { RecordStatement } from '#core/protocol/imei-allotment/index.ts';
 import type { ImeiRestoration, RestoreReason } from '#shared/api/index.ts';
@@ -16,7 +17,7 @@ import { checkConfirmation } from '../operations/confirmation.ts';
 import type { Facts, OperationContext, RecoveryContext, RecoveryOutcome } from '../operations/index.ts';
 import { askManufacturerRecord } from './registry-client.ts';
 import { authoriseRestore, type RestoreAuthorisation } from './restore-authorisation.ts';
-import { bindingFacts, readDeviceImeis, readSituation, sameImei, slotImei } from './situation.ts';
+import { bindingFacts, readDeviceImeis, readSituation, slotImei } from './situation.ts';
 
 export interface RestoreWish {
   /** From 1. */
@@ -106,7 +107,7 @@ export async function restoreImei(
     outcome: ({ imei, recordId }) => ({ imei, recordId }),
   });
   const { imei: after, recordId } = statement;
-  if (before !== undefined && sameImei(before, after))
+  if (before !== undefined && sameEquipment(before, after))
     throw new UsageError('IMEI_AS_RECORDED', 'the slot has the IMEI of the manufacturer’s record already', {
       effect: 'none',
     });
@@ -154,7 +155,7 @@ async function readBefore(device: BenchDevice, slot: number, services: BenchServ
   const situation = await readSituation(device, services);
   const sim = situation.live.find((one) => one.slot === slot);
   const bound = sim && bindingFacts(device, services, situation).history.of(sim.iccid)[0];
-  if (sim !== undefined && bound !== undefined && bound.source !== 'factory' && sameImei(bound.imei, sim.imei))
+  if (sim !== undefined && bound !== undefined && bound.source !== 'factory' && sameEquipment(bound.imei, sim.imei))
     throw new UsageError('IMEI_RESTORE_BOUND', 'a subscription in service is bound to the slot’s IMEI', {
       details: { iccid: sim.iccid, slot },
       effect: 'none',
@@ -234,9 +235,9 @@ async function readAfter(
   services: BenchServices,
 ): Promise<void> {
   const read = slotImei(await readDeviceImeis(device, services), slot);
-  if (read !== undefined && sameImei(read, after)) return;
+  if (read !== undefined && sameEquipment(read, after)) return;
   const details = { slot, after, read: read ?? 'none' };
-  if (read !== undefined && before !== undefined && sameImei(read, before))
+  if (read !== undefined && before !== undefined && sameEquipment(read, before))
     throw new WorkbenchError('IMEI_RESTORE_UNCHANGED', 'the modem said OK and kept its former IMEI', { details });
   throw new WorkbenchError('IMEI_RESTORE_MISMATCH', 'the modem shows another IMEI than the one restored', { details });
 }
@@ -265,11 +266,11 @@ export async function recoverRestore(
     context.note('imeiRestore.ended', { state, slot: String(slot), after }, (transaction) =>
       services.restorations.end(transaction, operationId, state),
     );
-  if (read !== undefined && sameImei(read, after)) {
+  if (read !== undefined && sameEquipment(read, after)) {
     ended('restored');
     return { state: 'succeeded', action: 'the IMEI of the record is in place', result: { slot: String(slot), after } };
   }
-  const isAsBefore = row.before === null ? read === undefined : read !== undefined && sameImei(read, row.before);
+  const isAsBefore = row.before === null ? read === undefined : read !== undefined && sameEquipment(read, row.before);
   if (isAsBefore) {
     ended('left');
     return { state: 'rolledBack', action: 'the former IMEI stands; nothing was written again' };

@@ -1,8 +1,8 @@
+import { sameEquipment } from './decision/index.ts';
 import type { BenchDevice } from '#core/environment/index.ts';
 import type { SlotImei } from '#shared/api/index.ts';
 import type { DeviceSnapshot } from '../devices/device-snapshot.ts';
 import { explainImei, type ImeiReading } from '../modems/index.ts';
-import { sameImei } from './situation.ts';
 
 /** Each slot's IMEI in the form it was read, told apart and explained, against factory record and binding. */
 export function showImeis(
@@ -24,7 +24,7 @@ export function showImeis(
 
 function bindingOf(imei: string | null, bound: string | null, factory: string | null): SlotImei['binding'] {
   if (imei === null) return 'unknown';
-  if (bound !== null) return sameImei(imei, bound) ? 'bound' : 'differs';
+  if (bound !== null) return sameEquipment(imei, bound) ? 'bound' : 'differs';
   if (factory === null) return 'unknown';
-  return sameImei(imei, factory) ? 'factory' : 'differs';
+  return sameEquipment(imei, factory) ? 'factory' : 'differs';
 }

@@ -92,9 +92,6 @@ export function liveMap(
 export const slotImei = (readings: readonly ImeiReading[], slot: number | undefined): string | undefined =>
   readings.find((one) => one.slot === slot)?.imei ?? undefined;
 
-/** By TAC and serial number: a modem may answer with the software version instead of the check digit. */
-export const sameImei = (a: string, b: string): boolean => a.length >= 14 && a.slice(0, 14) === b.slice(0, 14);
-
 /** The facts of the rules, before the registry was asked. */
 export function bindingFacts(device: BenchDevice, services: BenchServices, situation: Situation): BindingFacts {
   const { eid, bindings, capacity, live } = situation;

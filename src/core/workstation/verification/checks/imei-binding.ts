@@ -1,5 +1,6 @@
+import { sameEquipment } from '../../imei/decision/index.ts';
 import { readBindings } from '../../euicc/index.ts';
-import { esimSlot, readDeviceImeis, sameImei, slotImei } from '../../imei/situation.ts';
+import { esimSlot, readDeviceImeis, slotImei } from '../../imei/situation.ts';
 import { latestBinding } from '../../profiles/index.ts';
 import { fail, notApplicable, pass, type Check } from '../check.ts';
 
@@ -16,7 +17,7 @@ export const imeiBinding: Check = {
     const facts = { card: card ?? 'no row', ledger: ledger ?? 'no row', modem: modem ?? 'no answer' };
     if (card === undefined && ledger === undefined) return notApplicable('NOT_BOUND', facts);
     const bound = card ?? ledger;
-    const agree = [card, ledger, modem].every((one) => one === undefined || sameImei(one, bound!));
+    const agree = [card, ledger, modem].every((one) => one === undefined || sameEquipment(one, bound!));
     return agree && modem !== undefined ? pass(facts) : fail('IMEI_READBACK_MISMATCH', facts);
   },
 };
