@@ -29,6 +29,11 @@ export class TraceLog {
     this.#parts = parts;
   }
 
+  /** Number of the newest line; 0 before the first. */
+  get lastSeq(): number {
+    return this.#seq;
+  }
+
   now(): number {
     return this.#parts.clock.now();
   }
@@ -51,6 +56,13 @@ export class TraceLog {
     const { deviceId, limit } = filter;
     const lines = deviceId === undefined ? this.#lines : this.#lines.filter((line) => line.deviceId === deviceId);
     return lines.slice(-limit).map((line) => this.#redact(line));
+  }
+
+  /** Lines of one device with afterSeq < seq <= upToSeq, oldest first; those that were kept no longer are missing. */
+  between(deviceId: string, afterSeq: number, upToSeq: number): TraceLine[] {
+    return this.#lines
+      .filter((line) => line.deviceId === deviceId && line.seq > afterSeq && line.seq <= upToSeq)
+      .map((line) => this.#redact(line));
   }
 
   watch(deviceId: string | undefined, signal?: AbortSignalLike): AsyncIterable<TraceLine[]> {

@@ -63,6 +63,20 @@ describe('TraceLog', () => {
     expect(trace.list({ limit: 1 })).toMatchObject([{ seq: 2 }]);
   });
 
+  it('gives the lines of one device between two numbers, redacted as all', () => {
+    const trace = traceAt('full');
+    trace.learn('imei', '490154203237518');
+    expect(trace.lastSeq).toBe(0);
+    trace.add(line('01', 'a'));
+    const before = trace.lastSeq;
+    trace.add(line('02', 'b'));
+    trace.add(line('490154203237518', 'a'));
+    const after = trace.lastSeq;
+    trace.add(line('04', 'a'));
+    expect(trace.between('a', before, after).map(({ seq, text }) => [seq, text])).toEqual([[3, '*'.repeat(15)]]);
+    expect(trace.between('b', after, 99)).toEqual([]);
+  });
+
   it('gives a subscriber everything since its last look in one batch', async () => {
     const trace = traceAt('none');
     const batches = trace.watch('a')[Symbol.asyncIterator]();
