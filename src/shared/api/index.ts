@@ -35,6 +35,7 @@ export * from './common.ts';
 export * from './devices.ts';
 export * from './doctor.ts';
 export * from './euicc.ts';
+export * from './file-set.ts';
 export * from './imei.ts';
 export * from './imei-registry.ts';
 export * from './journal.ts';
