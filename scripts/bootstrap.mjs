@@ -28,6 +28,8 @@ const debianPackages = {
     'curl', // third-party HTTPS client
     'iproute2', // the namespace pcscd runs in
     'libosmocore-utils', // osmo-auc-gen: judge of Milenage
+    'poppler-utils', // pdftotext, pdftoppm: judges of PDF reports
+    'zbar-tools', // zbarimg: reads the barcodes of labels
     'fonts-dejavu-core',
   ],
 };
