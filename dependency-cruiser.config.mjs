@@ -5,7 +5,7 @@
 
 /** Room → path, and what it may import. */
 export const rooms = {
-  shared: { path: '^src/shared/', may: [], npm: ['zod', '@orpc/.+'] },
+  shared: { path: '^src/shared/', may: ['resources'], npm: ['zod', '@orpc/.+'] },
   'core/environment': { path: '^src/core/environment/', may: ['shared'], npm: [] },
   'core/protocol': { path: '^src/core/protocol/', may: [], npm: ['@noble/.+'] },
   'core/workstation': {

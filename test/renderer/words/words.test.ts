@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { factWords } from '#renderer/components/words/fact-words.ts';
+import { factWords } from '#shared/words/index.ts';
 import { count, duration, groupsOfFour, kibibytes, preciseTime } from '#renderer/components/words/format.ts';
-import { factValue, journalData } from '#renderer/components/words/journal-words.ts';
+import { factValue, journalData } from '#shared/words/index.ts';
 import { sentence } from '#renderer/components/words/vocabulary.ts';
 
 describe('words for people', () => {

@@ -10,8 +10,8 @@ import { monospace } from '../monospace.ts';
 import { StateChip } from '../state-chip.tsx';
 import { checkTone } from '../tones.ts';
 import { dayAndTime, duration } from '../words/format.ts';
-import { factWords } from '../words/fact-words.ts';
-import { factValue } from '../words/journal-words.ts';
+import { factWords } from '#shared/words/index.ts';
+import { factValue } from '#shared/words/index.ts';
 import { errorText } from '../words/error-text.ts';
 import { checkOutcomeWords, checkWords } from '../words/vocabulary.ts';
 

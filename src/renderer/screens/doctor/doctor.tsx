@@ -16,7 +16,7 @@ import { Page } from '../../components/page.tsx';
 import { SkeletonRows } from '../../components/skeleton-rows.tsx';
 import { StateChip } from '../../components/state-chip.tsx';
 import { doctorTone } from '../../components/tones.ts';
-import { factWords } from '../../components/words/fact-words.ts';
+import { factWords } from '#shared/words/index.ts';
 import { doctorCheckWords, doctorOutcomeWords, sentence } from '../../components/words/vocabulary.ts';
 
 const texts: Readonly<Record<string, string | undefined>> = doctorTexts;

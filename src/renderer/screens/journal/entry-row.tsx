@@ -2,7 +2,7 @@ import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
 import type { JournalEntry } from '#shared/api/index.ts';
 import { monospace } from '../../components/monospace.ts';
-import { journalData, journalEventWords } from '../../components/words/journal-words.ts';
+import { journalData, journalEventWords } from '#shared/words/index.ts';
 
 /** One link of the chain: number, time, event, facts, hash. */
 export function EntryRow({ entry }: { entry: JournalEntry }) {

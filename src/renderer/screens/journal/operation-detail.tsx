@@ -19,9 +19,9 @@ import { StageList } from '../../components/operation/stage-list.tsx';
 import { SkeletonRows } from '../../components/skeleton-rows.tsx';
 import { StateChip } from '../../components/state-chip.tsx';
 import { operationTone } from '../../components/tones.ts';
-import { factWords } from '../../components/words/fact-words.ts';
+import { factWords } from '#shared/words/index.ts';
 import { dayAndTime, duration } from '../../components/words/format.ts';
-import { factValue } from '../../components/words/journal-words.ts';
+import { factValue } from '#shared/words/index.ts';
 import { operationClassWords, operationStateWords, operationWords } from '../../components/words/vocabulary.ts';
 import { EntryRow } from './entry-row.tsx';
 

@@ -1,4 +1,4 @@
-import type { Operation, OperationKind, OperationStep, StepName } from '#shared/api/index.ts';
+import type { Operation, OperationKind, OperationStep, StepName } from '../api/index.ts';
 
 export const operationWords: Record<OperationKind, string> = {
   provision: 'Load, bind and verify',

@@ -1,4 +1,4 @@
-import type { CheckName, CheckResult } from '#shared/api/index.ts';
+import type { CheckName, CheckResult } from '../api/index.ts';
 
 export const checkWords: Record<CheckName, { name: string; proves: string }> = {
   metadataMatchesOrder: {

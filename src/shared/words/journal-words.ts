@@ -1,17 +1,10 @@
-import { becauseWords, causeWords, notedPolicyWords } from '#shared/imei/index.ts';
+import { becauseWords, causeWords, notedPolicyWords } from '../imei/index.ts';
 import { factWords } from './fact-words.ts';
-import {
-  bindingRuleWords,
-  bindingSourceWords,
-  checkOutcomeWords,
-  faultWords,
-  operationClassWords,
-  operationStateWords,
-  operationWords,
-  planDecisionWords,
-  sentence,
-  stepWords,
-} from './vocabulary.ts';
+import { faultWords } from './device-words.ts';
+import { bindingRuleWords, bindingSourceWords, planDecisionWords } from './imei-words.ts';
+import { operationClassWords, operationStateWords, operationWords, stepWords } from './operation-words.ts';
+import { sentence } from './sentence.ts';
+import { checkOutcomeWords } from './verification-words.ts';
 
 const events: Record<string, string | undefined> = {
   'workstation.started': 'Workstation started',

@@ -1,4 +1,4 @@
-import type { CatalogueEntry, Order, RegistryImport, RegistryRequest, ServiceStatus } from '#shared/api/index.ts';
+import type { CatalogueEntry, Order, RegistryImport, RegistryRequest, ServiceStatus } from '../api/index.ts';
 
 export const serviceWords: Record<ServiceStatus['name'], { name: string; purpose: string }> = {
   smdp: { name: 'SM-DP+', purpose: 'Profile server: orders, downloads, notifications' },

@@ -1,4 +1,4 @@
-import type { BindingMatrix, BindingReason, ImeiRecordRow, MatrixCell, SlotImei } from '#shared/api/index.ts';
+import type { BindingMatrix, BindingReason, ImeiRecordRow, MatrixCell, SlotImei } from '../api/index.ts';
 
 export const imeiFormWords: Record<SlotImei['form'], { name: string; explanation: string }> = {
   imei15: { name: '15 digits', explanation: 'A full IMEI: model code, serial number and check digit.' },

@@ -1,4 +1,4 @@
-import type { Device, FaultName } from '#shared/api/index.ts';
+import type { Device, FaultName } from '../api/index.ts';
 
 export const deviceStateWords: Record<Device['state'], string> = {
   ready: 'Ready',

@@ -1,4 +1,4 @@
-import type { DoctorCheck } from '#shared/api/index.ts';
+import type { DoctorCheck } from '../api/index.ts';
 
 export const doctorCheckWords: Record<DoctorCheck['name'], string> = {
   dataFolder: 'Data folder',

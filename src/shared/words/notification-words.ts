@@ -1,4 +1,4 @@
-import type { Notification } from '#shared/api/index.ts';
+import type { Notification } from '../api/index.ts';
 
 export const notificationOperationWords: Record<Notification['profileManagementOperation'], string> = {
   install: 'Profile installed',

@@ -1,4 +1,4 @@
-import type { Profile } from '#shared/api/index.ts';
+import type { Profile } from '../api/index.ts';
 import { sentence } from './sentence.ts';
 
 export const profileStateWords: Record<Profile['profileState'], string> = { enabled: 'Enabled', disabled: 'Disabled' };

@@ -1,4 +1,6 @@
-import { checkWords, sentence, stepWords } from './vocabulary.ts';
+import { stepWords } from './operation-words.ts';
+import { sentence } from './sentence.ts';
+import { checkWords } from './verification-words.ts';
 
 const known: Record<string, string | undefined> = {
   iccid: 'ICCID',
