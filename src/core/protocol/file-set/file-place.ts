@@ -17,7 +17,16 @@ const isAid = (step: string): boolean => step.length >= 10;
 /** Directories whose files have names of their own, by the directory they lie in. */
 const namedDirectories: Readonly<Record<string, FileParent>> = {
   'mf/7F10': 'telecom',
+  'telecom/5F3A': 'phonebook',
+  'telecom/5F50': 'graphics',
+  'telecom/5F3B': 'multimedia',
+  'telecom/5F3C': 'mmss',
+  'usim/5F3A': 'phonebook',
   'usim/5F3B': 'gsmAccess',
+  'usim/5F3C': 'mexe',
+  'usim/5F40': 'wlan',
+  'usim/5F50': 'hnb',
+  'usim/5F70': 'solsa',
   'usim/5FC0': 'df5gs',
   'usim/5FD0': 'dfSaip',
 };

@@ -22,7 +22,7 @@ function pathOf(node: CardNode, parent: string): string {
 }
 
 /** Name of the template's member as the specifications would write it: `ef-imsi`, `df-df-5gs`. */
-const memberName = (name: string): string => {
+export const memberName = (name: string): string => {
   const [prefix = '', ...rest] = name.split('-');
   return rest.length === 0 ? prefix.toUpperCase() : `${prefix.toUpperCase()}.${rest.join('-').toUpperCase()}`;
 };

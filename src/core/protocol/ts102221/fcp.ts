@@ -1,4 +1,4 @@
-import { Fields, readOnly, readTlvs, tlv, TlvError } from '../asn1/index.ts';
+import { Fields, readOnly, readTlv, readTlvs, tlv, TlvError } from '../asn1/index.ts';
 import { fromUint, toUint } from '../bytes/index.ts';
 
 /** File control parameters, the answer to SELECT and STATUS (TS 102 221 section 11.1.1.3). */
@@ -25,6 +25,8 @@ export interface FileControlParameters {
   readonly arr?: { readonly fileId: number; readonly record: number } | undefined;
   /** Access rules in the FCP itself, compact coding (tag 8C): access mode byte, then a condition for each bit of it. */
   readonly compactRules?: Uint8Array | undefined;
+  /** Access rules in the FCP itself, expanded coding (tag AB): as in a record of EF.ARR. Read, never written. */
+  readonly expandedRules?: Uint8Array | undefined;
   /** Bytes of contents of an EF. */
   readonly size?: number | undefined;
   /** Bytes that the file takes with its structural information (tag 81). */
@@ -79,27 +81,71 @@ function encodePinStatus(pins: readonly PinStatus[]): Uint8Array {
 /** Throws TlvError unless `bytes` is a template 62 with a file descriptor. Unknown members are passed over. */
 export function decodeFcp(bytes: Uint8Array): FileControlParameters {
   const fields = new Fields(readOnly(bytes, 0x62).value);
-  const descriptor = fields.required(0x82).value;
-  const arr = fields.optional(0x8b)?.value;
+  fields.required(0x82);
+  return readParameters(fields);
+}
+
+/**
+ * What a card in the field answers to SELECT: a template 62, or an FCI 6F around it or in its place, also without a file
+ * descriptor where a name tells that it is an application. Undefined when nothing of that can be made out.
+ */
+export function decodeSelectAnswer(bytes: Uint8Array): FileControlParameters | undefined {
+  try {
+    const answer = readTlv(bytes);
+    if (answer.tag !== 0x62 && answer.tag !== 0x6f) return undefined;
+    const outer = new Fields(answer.value);
+    const fields = answer.tag === 0x62 ? outer : new Fields(outer.optional(0x62)?.value ?? answer.value);
+    if (fields.optional(0x82) === undefined && fields.optional(0x84) === undefined) return undefined;
+    return readParameters(fields);
+  } catch (error) {
+    if (error instanceof TlvError) return undefined;
+    throw error;
+  }
+}
+
+function readParameters(fields: Fields): FileControlParameters {
+  const descriptor = fields.optional(0x82)?.value;
+  const structure = descriptor === undefined ? 'df' : readStructure(descriptor[0]);
   const sfi = fields.optional(0x88)?.value;
   const fid = fields.optional(0x83)?.value;
   const size = fields.optional(0x80)?.value;
   const totalSize = fields.optional(0x81)?.value;
   const pins = fields.optional(0xc6)?.value;
+  const bytes = size && toUint(size);
   return {
-    structure: readStructure(descriptor[0]),
-    record: descriptor.length >= 5 ? { length: toUint(descriptor.subarray(2, 4)), count: descriptor[4]! } : undefined,
+    structure,
+    record: descriptor && readRecordSize(structure, descriptor, bytes),
     fid: fid && toUint(fid),
     aid: fields.optional(0x84)?.value,
     lifeCycle: fields.optional(0x8a)?.value[0] ?? 0,
-    arr: arr?.length === 3 ? { fileId: toUint(arr.subarray(0, 2)), record: arr[2]! } : undefined,
+    arr: readRuleReference(fields.optional(0x8b)?.value),
     compactRules: fields.optional(0x8c)?.value,
-    size: size && toUint(size),
+    ...(fields.optional(0xab) === undefined ? {} : { expandedRules: fields.required(0xab).value }),
+    size: bytes,
     totalSize: totalSize && toUint(totalSize),
     sfi: sfi && (sfi.length === 0 ? null : sfi[0]! >> 3),
     pins: pins && readPinStatus(pins),
     proprietary: fields.optional(0xa5)?.value,
   };
+}
+
+/** EF.ARR and its record; with a security environment before each record, the first of them. */
+function readRuleReference(value: Uint8Array | undefined): FileControlParameters['arr'] {
+  if (value === undefined || value.length < 3) return undefined;
+  return { fileId: toUint(value.subarray(0, 2)), record: value.length === 3 ? value[2]! : value[3]! };
+}
+
+/** Length in two bytes (TS 102 221), or in one or two without the number of records (ISO/IEC 7816-4 table 10). */
+function readRecordSize(
+  structure: FileStructure,
+  descriptor: Uint8Array,
+  size: number | undefined,
+): FileControlParameters['record'] {
+  if (structure !== 'linearFixed' && structure !== 'cyclic') return undefined;
+  const length = toUint(descriptor.subarray(2, descriptor.length === 3 ? 3 : 4));
+  if (length === 0) return undefined;
+  const counted = descriptor.subarray(4);
+  return { length, count: counted.length > 0 ? toUint(counted) : Math.floor((size ?? 0) / length) };
 }
 
 function readStructure(descriptor: number | undefined): FileStructure {

@@ -6,6 +6,7 @@ export * from './dialling-number.ts';
 export * from './file-table.ts';
 export * from './location.ts';
 export * from './network-list.ts';
+export * from './phonebook-reference.ts';
 export * from './routing-indicator.ts';
 export * from './service-table.ts';
 export * from './spn.ts';

@@ -33,6 +33,9 @@ const returnPauses = [100, 200, 300, 400, 500, 500, 1000, 1000, 1000];
 /** APDUs that carry PINs (TS 102 221 section 11.1.9 ff) or whose answer carries keys (AUTHENTICATE). */
 const secretInstructions = new Set([0x20, 0x24, 0x26, 0x28, 0x2c, 0x88]);
 
+/** Commands that count a try when they are wrong: VERIFY, CHANGE, DISABLE, ENABLE, UNBLOCK PIN. Never sent a second time. */
+const countedInstructions = new Set([0x20, 0x24, 0x26, 0x28, 0x2c]);
+
 /** One connected card: answers are joined over 61xx and 6Cxx, every exchange goes to the trace. */
 export class CardLink {
   readonly #reader: CardReader;
@@ -74,7 +77,7 @@ export class CardLink {
     const secret = options.secret ?? secretInstructions.has(command.ins);
     const first = { ...command, cla };
     let response = await this.#once(first, options.name, secret);
-    if (response.sw >> 8 === 0x6c)
+    if (response.sw >> 8 === 0x6c && !countedInstructions.has(command.ins))
       response = await this.#once({ ...first, le: response.sw & 0xff || 256 }, options.name, secret);
     if (response.sw >> 8 !== 0x61) return response;
     if (options.answerWanted === false) return { data: response.data, sw: 0x9000 };

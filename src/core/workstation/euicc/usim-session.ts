@@ -58,12 +58,6 @@ export class UsimSession {
     return decodeAuthenticateAnswer(this.#succeed('AUTHENTICATE', response));
   }
 
-  /** GSM context. Rejects with CardError: 9864 where the USIM has no GSM access, 6982 PIN wanted. */
-  async authenticateGsm(rand: Uint8Array): Promise<AuthenticateAnswer> {
-    const response = await this.#link.exchange(authenticateCommand({ rand }));
-    return decodeAuthenticateAnswer(this.#succeed('AUTHENTICATE', response));
-  }
-
   close(): Promise<void> {
     return this.#link.close();
   }

@@ -1,4 +1,4 @@
-import { readHeader, readTlvs, tagBytes, TlvError, type Tlv } from '#core/protocol/asn1/index.ts';
+import { readHeader, readTlvs, tagBytes, tlv, TlvError, type Tlv } from '#core/protocol/asn1/index.ts';
 import { concat, equal } from '#core/protocol/bytes/index.ts';
 import { efAccess } from '#core/protocol/ts102221/index.ts';
 import { requireAccess, requireActivated } from '../access-control.ts';
@@ -14,6 +14,8 @@ const firstBlock = 0x80;
 const nextBlock = 0x00;
 const moreAvailable = 0x62f1;
 const moreExpected = 0x63f1;
+/** Asked for in place of an object: the tags of those there are (section 11.3.1.1). */
+const tagList = 0x5c;
 
 /** P2 b8 b7 b6: the block; b5 to b1: the SFI. Repeating a block is for readers whose line fails, which none of ours does. */
 function block({ p1, p2 }: { p1: number; p2: number }): { first: boolean; sfi: number | undefined } {
@@ -37,6 +39,12 @@ export const retrieveData: CommandHandler = (card, channel, { p1, p2, data, le }
   require(first ? data.length >= 1 && data.length <= 3 : data.length === 0, 0x6700);
   if (!first) return readOn(channel, le);
   const file = target(card, channel, sfi, efAccess.read);
+  if (equal(data, tagBytes(tagList))) {
+    channel.use(file, sfi);
+    const tags = tlv(tagList, ...objectsOf(card, file).map(({ tag }) => tagBytes(tag)));
+    channel.transfer = { kind: 'retrieve', file, bytes: tags };
+    return readOn(channel, le);
+  }
   const found = objectsOf(card, file).find(({ tag }) => equal(tagBytes(tag), data));
   if (found === undefined) throw new Refusal(0x6a88);
   channel.use(file, sfi);
