@@ -10,7 +10,7 @@ export const rooms = {
   'core/protocol': { path: '^src/core/protocol/', may: [], npm: ['@noble/.+'] },
   'core/workstation': {
     path: '^src/core/workstation/',
-    may: ['shared', 'core/protocol'],
+    may: ['shared', 'core/protocol', 'resources'],
     types: ['core/environment'],
     npm: [],
   },

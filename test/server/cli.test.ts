@@ -6,7 +6,7 @@ import { runCli } from '#server/cli/run-cli.ts';
 import { createHost, type Host } from '#server/host/create-host.ts';
 import { readHostFile, removeHostFile, writeHostFile } from '#server/host-file.ts';
 import type { Handlers } from '#shared/api/handlers.ts';
-import type { Device, Operation, Profile, VerificationReport } from '#shared/api/index.ts';
+import { verificationReport, type Device, type Operation, type Profile } from '#shared/api/index.ts';
 import { UsageError } from '#shared/errors.ts';
 import { seededRandom } from '#test/support/seeded-random.ts';
 import { handlersWith, silentLog } from './handlers-double.ts';
@@ -378,7 +378,7 @@ describe('following an operation', () => {
   });
 
   it('writes the report of a provisioning, and fails when a check did', async () => {
-    const report: VerificationReport = {
+    const report = verificationReport.parse({
       reportId: 'r-1',
       deviceId: 'alpha',
       eid: null,
@@ -387,7 +387,7 @@ describe('following an operation', () => {
       endedAt: '2026-01-01T00:00:01.000Z',
       outcome: 'fail',
       checks: [{ name: 'akaAgreement', outcome: 'fail', reason: 'AKA_DISAGREES', evidence: [], durationMs: 3 }],
-    };
+    });
     const watch = operationOf(operation({ state: 'succeeded', result: { iccid: profile.iccid, report: 'r-1' } }));
     await running({
       operations: { provision: () => ({ operationId: 'op-1' }), watch },

@@ -9,6 +9,7 @@ import type { NotificationQueue } from './notifications/notification-queue.ts';
 import type { Es9pClient } from './profiles/es9p-client.ts';
 import type { SettingsStore } from './settings/index.ts';
 import type { TraceLog } from './trace/index.ts';
+import type { PlanBook } from './verification/plan-book.ts';
 import type { ReportStore } from './verification/report-store.ts';
 
 /** What the use cases share. Built once by createWorkstation. */
@@ -24,5 +25,6 @@ export interface BenchServices {
   readonly ledger: BindingLedger;
   readonly policies: PolicyBook;
   readonly restorations: RestorationLedger;
+  readonly plans: PlanBook;
   readonly reports: ReportStore;
 }

@@ -1,5 +1,6 @@
 import type { BenchDevice } from '#core/environment/index.ts';
 import type { Handlers } from '#shared/api/handlers.ts';
+import { verificationPlanSchema } from '#shared/api/index.ts';
 import { toWireError, UsageError, WorkbenchError } from '#shared/errors.ts';
 import type { BenchServices } from './bench-services.ts';
 import { discovered } from './discovery/index.ts';
@@ -31,7 +32,7 @@ export function createHandlers(
   engine: OperationEngine,
   { terminal, macros }: TerminalServices,
 ): Handlers {
-  const { desks, environment, journal, reports, settings, trace } = services;
+  const { desks, environment, journal, plans, reports, settings, trace } = services;
 
   const lastRead = new Map<string, unknown>();
 
@@ -189,6 +190,13 @@ export function createHandlers(
     verification: {
       start: (input) => engine.start('verify', input),
       list: ({ deviceId }) => reports.list(deviceId),
+    },
+    verificationPlans: {
+      list: () => plans.all(),
+      get: ({ name }) => plans.of(name),
+      save: ({ plan }) => plans.save(plan),
+      remove: ({ name }) => ({ removed: plans.remove(name) }),
+      schema: () => ({ ...verificationPlanSchema }),
     },
     operations: {
       async provision(input) {

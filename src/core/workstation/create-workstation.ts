@@ -13,7 +13,7 @@ import { Es9pClient } from './profiles/index.ts';
 import { SettingsStore } from './settings/index.ts';
 import { MacroBook, ModemTerminal } from './terminal/index.ts';
 import { TraceLog } from './trace/index.ts';
-import { ReportStore } from './verification/index.ts';
+import { PlanBook, ReportStore } from './verification/index.ts';
 
 export interface Workstation {
   /** The contract, for whichever transport the host brings. */
@@ -49,6 +49,7 @@ export async function createWorkstation(environment: Environment): Promise<Works
     ledger: new BindingLedger(store),
     policies: new PolicyBook(store, journal),
     restorations: new RestorationLedger(store),
+    plans: new PlanBook(store, journal),
     reports: new ReportStore(store),
   };
   engine = new OperationEngine({

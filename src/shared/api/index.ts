@@ -11,6 +11,7 @@ import { servicesApi } from './services.ts';
 import { settingsApi } from './settings.ts';
 import { trace } from './trace.ts';
 import { verification } from './verification.ts';
+import { verificationPlans } from './verification-plan.ts';
 
 /** THE CONTRACT: what any user interface, script or test can ask of a workstation. Validated on both sides. */
 export const contract = {
@@ -21,6 +22,7 @@ export const contract = {
   imei: imeiApi,
   modem: modemApi,
   verification,
+  verificationPlans,
   operations,
   journal,
   services: servicesApi,
@@ -47,3 +49,4 @@ export * from './services.ts';
 export * from './settings.ts';
 export * from './trace.ts';
 export * from './verification.ts';
+export * from './verification-plan.ts';

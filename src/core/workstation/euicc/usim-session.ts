@@ -9,13 +9,14 @@ import {
   type AdministrativeData,
   type AuthenticateAnswer,
 } from '#core/protocol/ts31102/index.ts';
-import { CardError } from '#shared/errors.ts';
+import { CardError, ProtocolError } from '#shared/errors.ts';
 import type { TraceLog } from '../trace/index.ts';
 import { CardLink } from './card-link.ts';
 
 const usimPrefix = 'A0000000871002';
 const iccidFile = 0x2fe2;
 const imsiFile = 0x6f07;
+const serviceTableFile = 0x6f38;
 const administrativeDataFile = 0x6fad;
 const none = new Uint8Array(0);
 
@@ -56,6 +57,20 @@ export class UsimSession {
   async authenticate(rand: Uint8Array, autn: Uint8Array): Promise<AuthenticateAnswer> {
     const response = await this.#link.exchange(authenticateCommand({ rand, autn }));
     return decodeAuthenticateAnswer(this.#succeed('AUTHENTICATE', response));
+  }
+
+  /** GSM context: SRES and Kc alone. Rejects with CardError: 9864 context not supported, 6982 PIN wanted. */
+  async authenticateGsm(rand: Uint8Array): Promise<{ readonly sres: Uint8Array; readonly kc: Uint8Array }> {
+    const response = await this.#link.exchange(authenticateCommand({ rand }), { name: 'AUTHENTICATE (GSM)' });
+    const answer = decodeAuthenticateAnswer(this.#succeed('AUTHENTICATE', response));
+    if (answer.kind !== 'gsm') throw new ProtocolError('ANSWER_MALFORMED', 'the GSM context answers SRES and Kc');
+    return answer;
+  }
+
+  /** EF.UST. Rejects with CardError. */
+  async readServiceTable(): Promise<Uint8Array> {
+    await this.#selectFile(serviceTableFile);
+    return this.#readBinary('EF.UST', 0);
   }
 
   close(): Promise<void> {

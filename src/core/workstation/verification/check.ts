@@ -1,6 +1,5 @@
-import type { BenchDevice, Clock } from '#core/environment/index.ts';
-import type { CheckName, CheckResult, Profile } from '#shared/api/index.ts';
-import { toWireError } from '#shared/errors.ts';
+import type { BenchDevice } from '#core/environment/index.ts';
+import type { CheckName, CheckOptions, CheckResult, FileDifference, Profile } from '#shared/api/index.ts';
 import type { BenchServices } from '../bench-services.ts';
 
 /** What every check may look at. */
@@ -10,15 +9,26 @@ export interface CheckSubject {
   /** The enabled profile. */
   readonly profile: Profile;
   readonly services: BenchServices;
+  /** Checks of the plan that is carried out: what one of them judges, the others leave to it. */
+  readonly planned: readonly CheckName[];
+  /** Profile package to hold the card against, where the caller gave one. */
+  readonly packageBytes: Uint8Array | undefined;
 }
 
 export type Evidence = CheckResult['evidence'];
 
-export type CheckFinding = Pick<CheckResult, 'outcome' | 'reason'> & { readonly evidence: Evidence };
+export type CheckFinding = Pick<CheckResult, 'outcome' | 'reason'> & {
+  readonly evidence: Evidence;
+  readonly differences?: readonly FileDifference[] | undefined;
+};
 
-export interface Check {
-  readonly name: CheckName;
-  run(subject: CheckSubject): Promise<CheckFinding>;
+export interface Check<Name extends CheckName = CheckName> {
+  readonly name: Name;
+  /** Changes more of the card than sequence numbers: runs only where the caller allows it. */
+  readonly destructive?: true;
+  /** Checks that judge what this one takes for granted: where one of them has failed, there is nothing left to judge here. */
+  readonly buildsOn?: readonly CheckName[];
+  run(subject: CheckSubject, options: CheckOptions[Name]): Promise<CheckFinding>;
 }
 
 /** Never a key, RES, CK or IK: under the test algorithm they give K away. */
@@ -42,13 +52,3 @@ export const notApplicable = (reason: string, facts: Readonly<Record<string, str
   reason,
   evidence: evidence(facts),
 });
-
-/** A check that cannot be carried through has failed: the reason is the error's code. */
-export async function runCheck(check: Check, subject: CheckSubject, clock: Clock): Promise<CheckResult> {
-  const started = clock.now();
-  const finding = await check.run(subject).catch((error: unknown) => {
-    const wire = toWireError(error);
-    return fail(wire.code, { error: wire.message });
-  });
-  return { name: check.name, ...finding, durationMs: clock.now() - started };
-}

@@ -1,5 +1,5 @@
 import type { Store, StoreTransaction } from '#core/environment/index.ts';
-import type { VerificationReport } from '#shared/api/index.ts';
+import { verificationReport, type VerificationReport } from '#shared/api/index.ts';
 
 const collection = 'verificationReports';
 
@@ -14,10 +14,10 @@ export class ReportStore {
     transaction.put(collection, `${report.deviceId}/${report.reportId}`, report);
   }
 
-  /** Newest first. */
+  /** Newest first; those of earlier versions with the members that came since. */
   list(deviceId: string): VerificationReport[] {
     return this.#store
-      .list<VerificationReport>(collection, { prefix: `${deviceId}/`, reverse: true })
-      .map(({ value }) => value);
+      .list<unknown>(collection, { prefix: `${deviceId}/`, reverse: true })
+      .map(({ value }) => verificationReport.parse(value));
   }
 }

@@ -1,26 +1,38 @@
 import { toHex } from '#core/protocol/bytes/index.ts';
-import type { CheckResult, VerificationReport } from '#shared/api/index.ts';
+import type { CheckResult, VerificationPlan, VerificationReport } from '#shared/api/index.ts';
 import { UsageError } from '#shared/errors.ts';
 import type { BenchServices } from '../bench-services.ts';
 import { enable, readEid } from '../euicc/index.ts';
 import { isoTime } from '../live/index.ts';
 import type { Facts, OperationContext, RecoveryContext, RecoveryOutcome } from '../operations/index.ts';
 import { readProfiles } from '../profiles/index.ts';
-import { runCheck } from './check.ts';
-import { checks } from './checks/index.ts';
+import type { CheckSubject } from './check.ts';
+import { runCheck } from './run-check.ts';
 
-/** Runs every check on the enabled profile and stores the report; a check that fails does not fail the operation. */
-export async function verifyProfile(context: OperationContext, services: BenchServices): Promise<Facts> {
+/** What a caller wants verified. */
+export interface VerificationOrder {
+  readonly plan: VerificationPlan;
+  readonly allowDestructive: boolean;
+  /** Profile package to hold the card against; default: the one ordered at this bench. */
+  readonly packageBytes?: Uint8Array | undefined;
+}
+
+/** Runs the checks of a plan on the enabled profile and stores the report; a check that fails does not fail the operation. */
+export async function verifyProfile(
+  context: OperationContext,
+  services: BenchServices,
+  { plan, allowDestructive, packageBytes }: VerificationOrder,
+): Promise<Facts> {
   const { device } = context;
   const { clock, random } = services.environment;
-  const subject = await context.step('readCard', async () => {
+  const subject = await context.step('readCard', async (): Promise<CheckSubject> => {
     const card = await services.desks.withCard(device, async (session) => ({
       eid: await readEid(session),
       profiles: await readProfiles(session),
     }));
     const profile = card.profiles.find((one) => one.profileState === 'enabled');
     if (profile === undefined) throw new UsageError('NO_ENABLED_PROFILE', 'no profile is enabled on this card');
-    return { device, services, eid: card.eid, profile };
+    return { device, services, eid: card.eid, profile, planned: plan.checks.map(({ check }) => check), packageBytes };
   });
   const { iccid } = subject.profile;
   const startedAt = clock.now();
@@ -28,10 +40,10 @@ export async function verifyProfile(context: OperationContext, services: BenchSe
     'verify',
     async (): Promise<VerificationReport> => {
       const results: CheckResult[] = [];
-      for (const check of checks) {
+      for (const planned of plan.checks) {
         context.safePoint();
-        context.progress(results.length, checks.length);
-        results.push(await runCheck(check, subject, clock));
+        context.progress(results.length, plan.checks.length);
+        results.push(await runCheck(planned, subject, { results, allowDestructive }));
       }
       const endedAt = clock.now();
       return {
@@ -39,6 +51,7 @@ export async function verifyProfile(context: OperationContext, services: BenchSe
         deviceId: device.id,
         eid: subject.eid,
         iccid,
+        plan: { name: plan.name, title: plan.title },
         startedAt: isoTime(startedAt),
         endedAt: isoTime(endedAt),
         outcome: results.some((one) => one.outcome === 'fail') ? 'fail' : 'pass',
@@ -46,6 +59,7 @@ export async function verifyProfile(context: OperationContext, services: BenchSe
       };
     },
     {
+      intent: { verificationPlan: plan.name },
       remember: { verifying: iccid },
       outcome: ({ reportId, outcome, checks: results }) => ({
         reportId,

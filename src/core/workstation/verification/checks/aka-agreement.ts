@@ -1,33 +1,29 @@
 import { toHex } from '#core/protocol/bytes/index.ts';
-import { fail, notApplicable, pass, type Check } from '../check.ts';
-import { agreement, akaRefusal, networkOf, runAka } from './network-of.ts';
-import { withUsim } from './with-usim.ts';
+import { fail, pass, type Check } from '../check.ts';
+import { agreement, runAka } from './network-of.ts';
+import { withNetwork } from './with-network.ts';
 
-/** Card and network compute the same RES, CK and IK from one challenge (TS 33.102 section 6.3). */
-export const akaAgreement: Check = {
+/** Card and network compute the same RES, CK and IK from one challenge in the 3G context (TS 33.102 section 6.3). */
+export const akaAgreement: Check<'akaAgreement'> = {
   name: 'akaAgreement',
-  async run(subject) {
-    const network = networkOf(subject);
-    if (network === undefined) return notApplicable('LAB_MISSING');
-    try {
-      return await withUsim(subject, async (usim) => {
-        await usim.selectUsim();
-        const { imsi } = await usim.readSubscriber();
-        const { vector, answer, resynchronised } = await runAka(usim, network, imsi, await network.vector(imsi));
-        const { agrees, facts } = agreement(vector, answer);
-        if (!agrees) return fail('AKA_DISAGREES', facts);
-        const accepted = await network.result(imsi, toHex(vector.rand), toHex(answer.res));
-        const shown = {
-          ...facts,
+  run: (subject, { runs }) =>
+    withNetwork(subject, async ({ usim, network, imsi }) => {
+      let resynchronised = false;
+      let shown: Record<string, string> = {};
+      for (let run = 1; run <= runs; run++) {
+        const aka = await runAka(usim, network, imsi, await network.vector(imsi));
+        resynchronised ||= aka.resynchronised;
+        const { agrees, facts } = agreement(aka.vector, aka.answer);
+        shown = { ...facts, ...(runs > 1 ? { runs: `${run} of ${runs}` } : {}) };
+        if (!agrees) return fail('AKA_DISAGREES', shown);
+        const accepted = await network.result(imsi, toHex(aka.vector.rand), toHex(aka.answer.res));
+        shown = {
+          ...shown,
           network: accepted ? 'accepts RES' : 'refuses RES',
           resynchronised: String(resynchronised),
         };
-        return accepted ? pass(shown) : fail('AKA_DISAGREES', shown);
-      });
-    } catch (error) {
-      const refusal = akaRefusal(error);
-      if (refusal === undefined) throw error;
-      return refusal;
-    }
-  },
+        if (!accepted) return fail('AKA_DISAGREES', shown);
+      }
+      return pass(shown);
+    }),
 };

@@ -3,8 +3,9 @@ import { readProfiles, requireProfile } from '../../profiles/index.ts';
 import { fail, notApplicable, pass, type Check } from '../check.ts';
 
 /** The profile can be switched off and on, and the card says so each time. */
-export const enableDisableRoundTrip: Check = {
+export const enableDisableRoundTrip: Check<'enableDisableRoundTrip'> = {
   name: 'enableDisableRoundTrip',
+  destructive: true,
   async run({ device, profile, services }) {
     const { iccid } = profile;
     const { clock } = services.environment;

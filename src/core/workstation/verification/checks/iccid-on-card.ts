@@ -2,7 +2,7 @@ import { fail, pass, type Check } from '../check.ts';
 import { withUsim } from './with-usim.ts';
 
 /** EF.ICCID is that of the profile the ISD-R calls enabled (usim.md section 6, step 1). */
-export const iccidOnCard: Check = {
+export const iccidOnCard: Check<'iccidOnCard'> = {
   name: 'iccidOnCard',
   async run(subject) {
     const onCard = await withUsim(subject, (usim) => usim.readIccid());

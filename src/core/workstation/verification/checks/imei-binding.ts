@@ -5,7 +5,7 @@ import { latestBinding } from '../../profiles/index.ts';
 import { fail, notApplicable, pass, type Check } from '../check.ts';
 
 /** Card record, ledger and modem agree on the IMEI of the enabled profile. */
-export const imeiBinding: Check = {
+export const imeiBinding: Check<'imeiBinding'> = {
   name: 'imeiBinding',
   async run({ device, eid, profile, services }) {
     const slot = esimSlot(device);

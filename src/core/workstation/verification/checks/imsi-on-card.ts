@@ -2,7 +2,7 @@ import { fail, pass, type Check } from '../check.ts';
 import { withUsim } from './with-usim.ts';
 
 /** EF.IMSI is plausible and belongs to the operator the metadata name (usim.md section 6, step 4). */
-export const imsiOnCard: Check = {
+export const imsiOnCard: Check<'imsiOnCard'> = {
   name: 'imsiOnCard',
   async run(subject) {
     const { imsi, administrativeData } = await withUsim(subject, async (usim) => {

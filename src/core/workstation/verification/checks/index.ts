@@ -1,21 +1,34 @@
+import type { CheckName, VerificationPlan } from '#shared/api/index.ts';
 import type { Check } from '../check.ts';
 import { akaAgreement } from './aka-agreement.ts';
+import { akaGsmContext } from './aka-gsm-context.ts';
+import { akaWrongMac } from './aka-wrong-mac.ts';
 import { enableDisableRoundTrip } from './enable-disable-round-trip.ts';
 import { iccidOnCard } from './iccid-on-card.ts';
 import { imeiBinding } from './imei-binding.ts';
 import { imsiOnCard } from './imsi-on-card.ts';
 import { metadataMatchesOrder } from './metadata-matches-order.ts';
 import { notificationsDelivered } from './notifications-delivered.ts';
+import { sqnInStep } from './sqn-in-step.ts';
 import { sqnResynchronisation } from './sqn-resynchronisation.ts';
 
-/** In the order of running: what the later ones need is looked at first. */
-export const checks: readonly Check[] = [
+/** Every check there is; plans name them. Options reach a check only through its own schema. */
+const checks: { readonly [Name in CheckName]?: Check<Name> } = {
   metadataMatchesOrder,
   iccidOnCard,
   imsiOnCard,
+  sqnInStep,
   akaAgreement,
+  akaGsmContext,
+  akaWrongMac,
   sqnResynchronisation,
   enableDisableRoundTrip,
   imeiBinding,
   notificationsDelivered,
-];
+};
+
+export const checkNamed = (name: CheckName): Check | undefined => checks[name] as Check | undefined;
+
+/** Those of a plan that change more of the card than sequence numbers, in its order. */
+export const destructiveChecks = ({ checks: planned }: VerificationPlan): CheckName[] =>
+  planned.map(({ check }) => check).filter((name) => checkNamed(name)?.destructive === true);

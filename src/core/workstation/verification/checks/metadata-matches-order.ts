@@ -1,7 +1,7 @@
 import { fail, notApplicable, pass, type Check } from '../check.ts';
 
 /** What the card shows is what was ordered: found by ICCID in the order book of this bench's SM-DP+. */
-export const metadataMatchesOrder: Check = {
+export const metadataMatchesOrder: Check<'metadataMatchesOrder'> = {
   name: 'metadataMatchesOrder',
   async run({ profile, services }) {
     const administration = services.environment.lab?.administration;

@@ -2,7 +2,7 @@ import { processNotifications } from '../../notifications/index.ts';
 import { fail, notApplicable, pass, type Check } from '../check.ts';
 
 /** Every notification of this profile has a proof of delivery. Sends what is pending where the settings allow. */
-export const notificationsDelivered: Check = {
+export const notificationsDelivered: Check<'notificationsDelivered'> = {
   name: 'notificationsDelivered',
   async run({ device, eid, profile, services }) {
     if (services.settings.current.sendNotificationsAutomatically) await processNotifications(device, services);

@@ -1,0 +1,79 @@
+import { checkOptions, type ApduEvidence, type CheckResult, type PlannedCheck } from '#shared/api/index.ts';
+import { toWireError } from '#shared/errors.ts';
+import { isoTime } from '../live/index.ts';
+import { evidence, fail, notApplicable, type Check, type CheckFinding, type CheckSubject } from './check.ts';
+import { checkNamed } from './checks/index.ts';
+
+/** Of each check; the range of the trace has the others. */
+const apdusKept = 200;
+const differencesKept = 500;
+
+export interface RunSoFar {
+  readonly results: readonly CheckResult[];
+  readonly allowDestructive: boolean;
+}
+
+/** One check of a plan, with its evidence. Never rejects: a check that cannot be carried through has failed by the error's code. */
+export async function runCheck(planned: PlannedCheck, subject: CheckSubject, soFar: RunSoFar): Promise<CheckResult> {
+  const { clock } = subject.services.environment;
+  const { trace } = subject.services;
+  const check = checkNamed(planned.check);
+  const startedAt = clock.now();
+  const afterSeq = trace.lastSeq;
+  const finding = demanded(planned, await findingOf(check, planned, subject, soFar));
+  const upToSeq = trace.lastSeq;
+  return {
+    name: planned.check,
+    outcome: finding.outcome,
+    reason: finding.reason,
+    evidence: finding.evidence,
+    startedAt: isoTime(startedAt),
+    durationMs: clock.now() - startedAt,
+    destructive: check?.destructive === true,
+    trace: upToSeq > afterSeq ? { afterSeq, upToSeq } : null,
+    apdus: apdusBetween(subject, afterSeq, upToSeq),
+    differences: (finding.differences ?? []).slice(0, differencesKept),
+  };
+}
+
+async function findingOf(
+  check: Check | undefined,
+  { options }: PlannedCheck,
+  subject: CheckSubject,
+  { results, allowDestructive }: RunSoFar,
+): Promise<CheckFinding> {
+  if (check === undefined) return notApplicable('CHECK_UNKNOWN');
+  const broken = results.find(({ name, outcome }) => outcome === 'fail' && check.buildsOn?.includes(name));
+  if (broken !== undefined) return notApplicable('EARLIER_CHECK_FAILED', { failed: broken.name });
+  if (check.destructive === true && !allowDestructive) return notApplicable('DESTRUCTIVE_NOT_ALLOWED');
+  try {
+    return await check.run(subject, checkOptions[check.name].parse(options ?? {}) as never);
+  } catch (error) {
+    const { code, message } = toWireError(error);
+    return fail(code, { error: message });
+  }
+}
+
+/** What a plan requires and cannot be judged counts as failed, by the reason why it could not. */
+function demanded({ required }: PlannedCheck, finding: CheckFinding): CheckFinding {
+  if (required !== true || finding.outcome !== 'notApplicable') return finding;
+  return { ...finding, outcome: 'fail', evidence: [...finding.evidence, ...evidence({ required: 'by the plan' })] };
+}
+
+function apdusBetween({ services, device }: CheckSubject, afterSeq: number, upToSeq: number): ApduEvidence[] {
+  const apdus: ApduEvidence[] = [];
+  const lines = services.trace.between(device.id, afterSeq, upToSeq).filter(({ kind }) => kind === 'apdu');
+  for (const [i, line] of lines.entries()) {
+    if (line.direction !== 'tx') continue;
+    const answer = lines[i + 1];
+    const answered = answer?.direction === 'rx' ? answer : undefined;
+    apdus.push({
+      name: line.name,
+      command: line.text,
+      response: answered?.text ?? '',
+      status: answered?.status ?? '',
+    });
+    if (apdus.length === apdusKept) break;
+  }
+  return apdus;
+}
