@@ -1,5 +1,6 @@
 export { maskedLine } from './at-trace.ts';
-export type { AtTrace, CommandOptions, RawAnswer, TypedOptions } from './at-line.ts';
+export type { AtTrace } from './at-conversation.ts';
+export type { CommandOptions, RawAnswer, TypedOptions } from './at-line.ts';
 export { commandPriorities, type CommandPriority } from './command-queue.ts';
 export { lineKey } from './line-key.ts';
 export { modemCardReader } from './card/modem-card-reader.ts';

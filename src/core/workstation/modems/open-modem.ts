@@ -10,7 +10,8 @@ import {
   type SlotCommands,
 } from '#core/protocol/at/index.ts';
 import { DeviceError, UsageError, WorkbenchError } from '#shared/errors.ts';
-import { AtLine, type AtTrace } from './at-line.ts';
+import type { AtTrace } from './at-conversation.ts';
+import { AtLine } from './at-line.ts';
 import { identifyModem, isRefusal, prepareModem, unlessRefused } from './identify-modem.ts';
 import { lineKey } from './line-key.ts';
 import type { ModemMemory, ModemQuirk } from './modem-memory.ts';

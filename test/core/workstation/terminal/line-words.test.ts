@@ -94,7 +94,20 @@ describe('whatever a modem says', () => {
     ...['+QUIMSLOT', '+CSUS', '+GTDUALSIM', '+CCHO', '+CGLA', '+CSIM', '+CRSM', '+QENG', '+CME ERROR', '+CMS ERROR'],
   );
   const field = fc.oneof(
-    fc.constantFrom('', '-', '"', '""', '9000', '"9000"', '(0-1)', '"servingcell"', '"LTE"', '"NR5G-SA"', 'BF3E'),
+    fc.constantFrom(
+      '',
+      '-',
+      '__proto__',
+      '"',
+      '""',
+      '9000',
+      '"9000"',
+      '(0-1)',
+      '"servingcell"',
+      '"LTE"',
+      '"NR5G-SA"',
+      'BF3E',
+    ),
     fc.integer().map(String),
     fc.string({ maxLength: 12 }),
     fc.string({ unit: fc.constantFrom(...'0123456789ABCDEF'), maxLength: 40 }),
@@ -119,6 +132,10 @@ describe('whatever a modem says', () => {
       }),
       { numRuns: 3_000 },
     );
+  });
+
+  it('knows no state by the name of a member that every object has', () => {
+    expect(receivedWords('+CPIN: __proto__', 'AT+CPIN?')).toBeNull();
   });
 
   it('takes no memory for slots that no modem has', () => {

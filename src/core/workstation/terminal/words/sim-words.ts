@@ -4,28 +4,28 @@ import { checkIccid, checkImei } from '#core/protocol/identifiers/index.ts';
 import * as at from '#core/protocol/at/index.ts';
 import { fieldsOf, known } from './fields.ts';
 
-const pinStates: Readonly<Record<string, string>> = {
-  READY: 'SIM is ready, no PIN is waited for',
-  'SIM PIN': 'waits for the PIN of the SIM',
-  'SIM PUK': 'PIN is blocked, waits for the PUK',
-  'SIM PIN2': 'waits for PIN2',
-  'SIM PUK2': 'PIN2 is blocked, waits for PUK2',
-  'PH-SIM PIN': 'modem is locked to another SIM',
-  'PH-NET PIN': 'modem is locked to a network',
-  'PH-NETSUB PIN': 'modem is locked to part of a network',
-  'PH-SP PIN': 'modem is locked to a service provider',
-  'PH-CORP PIN': 'modem is locked to a company',
-  'NOT INSERTED': 'no SIM in the slot',
-  'NOT READY': 'SIM is not ready yet',
-  EMPTY_EUICC: 'eUICC without enabled profile',
-};
+const pinStates: ReadonlyMap<string, string> = new Map([
+  ['READY', 'SIM is ready, no PIN is waited for'],
+  ['SIM PIN', 'waits for the PIN of the SIM'],
+  ['SIM PUK', 'PIN is blocked, waits for the PUK'],
+  ['SIM PIN2', 'waits for PIN2'],
+  ['SIM PUK2', 'PIN2 is blocked, waits for PUK2'],
+  ['PH-SIM PIN', 'modem is locked to another SIM'],
+  ['PH-NET PIN', 'modem is locked to a network'],
+  ['PH-NETSUB PIN', 'modem is locked to part of a network'],
+  ['PH-SP PIN', 'modem is locked to a service provider'],
+  ['PH-CORP PIN', 'modem is locked to a company'],
+  ['NOT INSERTED', 'no SIM in the slot'],
+  ['NOT READY', 'SIM is not ready yet'],
+  ['EMPTY_EUICC', 'eUICC without enabled profile'],
+]);
 
 export function pinWords(line: string): string | undefined {
   const state = known(() => at.readPinState.decode([line]));
-  return state === undefined ? undefined : pinStates[state];
+  return state === undefined ? undefined : pinStates.get(state);
 }
 
-export const pinStateWords = (state: string): string => pinStates[state] ?? state;
+export const pinStateWords = (state: string): string => pinStates.get(state) ?? state;
 
 const levels: Readonly<Record<number, string>> = {
   0: 'minimum functionality, radio and SIM off',
