@@ -14,7 +14,7 @@ import {
 } from '#services/smdp/index.ts';
 import type { Smds } from '#services/smds/index.ts';
 import { administerRegistry } from './registry-administration.ts';
-import { announceSubscriber, freshSubscriber } from './subscribers.ts';
+import { announceSubscriber, asSubscriber, freshSubscriber } from './subscribers.ts';
 
 export interface LabParts {
   readonly smdp: Smdp;
@@ -97,8 +97,12 @@ export function createAdministration(parts: LabParts): Lab['administration'] {
         takeDropped();
         const entry = smdp.catalogue().find((one) => one.profileType === profileType);
         if (entry === undefined) throw new UsageError('PROFILE_TYPE_UNKNOWN', `no profile type ${profileType}`);
-        // Only a package with Milenage has a place for keys of its own; the others are ordered as they are.
-        const fresh = personalise && entry.algorithm === 'milenage' ? freshSubscriber(random, entry) : undefined;
+        // The test algorithm's key is everybody's: such a package is ordered as it is.
+        const own = smdp.subscriber(profileType);
+        const fresh =
+          personalise && own !== undefined && own.algorithm !== 'usimTestAlgorithm'
+            ? freshSubscriber(random, entry, own)
+            : undefined;
         const smdsAddress = announce === true ? addresses().smds : undefined;
         const order = smdp.createOrder({ profileType, eid, confirmationCode, smdsAddress, personalise: fresh });
         await announced(order.iccid);
@@ -110,7 +114,8 @@ export function createAdministration(parts: LabParts): Lab['administration'] {
         takeDropped();
         const plan = smdp.orderFiles.plan({ csv, profileType, confirmationCode });
         if (dryRun) return shownImport(plan, []);
-        const also = () => network.addSubscribers(smdp.orderFiles.subscribers(plan));
+        const also = () =>
+          network.addSubscribers(smdp.orderFiles.subscribers(plan).flatMap((facts) => asSubscriber(facts) ?? []));
         return shownImport(plan, smdp.orderFiles.import(plan, { release, also }).map(show));
       }),
     exportOrders: () => ({ csv: smdp.ordersAsCsv() }),

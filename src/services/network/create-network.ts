@@ -3,10 +3,10 @@ import { createAuthenticationCentre, type AuthenticationCentre } from './authent
 import { createEquipmentRegister, type EquipmentRegister } from './equipment-register.ts';
 import { createMobility, type Mobility } from './mobility.ts';
 
-export type { AuthenticationVector } from './authentication-centre.ts';
+export type { AuthenticationVector, Triplet, VectorFault } from './authentication-centre.ts';
 export type { EquipmentStatus } from './equipment-register.ts';
 export type { Attachment, MobilityEvent } from './mobility.ts';
-export type { AuthenticationAlgorithm, NewSubscriber, Subscriber } from './subscriber.ts';
+export type { AuthenticationAlgorithm, NewSubscriber, OwnConstants, Subscriber } from './subscriber.ts';
 
 /** An operator's core network as far as a SIM bench needs it: AuC, EIR, and who is attached with which IMEI. */
 export interface Network extends AuthenticationCentre, EquipmentRegister, Mobility {

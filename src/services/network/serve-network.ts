@@ -7,16 +7,27 @@ const imsi = z.string().regex(/^[0-9]{6,15}$/);
 const imei = z.string().regex(/^[0-9]{14,16}$/);
 const hex = (bytes: number) => z.string().regex(new RegExp(`^[0-9A-Fa-f]{${2 * bytes}}$`), `${bytes} bytes of hex`);
 
+/** Lengths of TUAK, 3GPP TS 35.231 section 6. */
+const tuak = z.strictObject({
+  macBits: z.literal([64, 128, 256]),
+  resBits: z.literal([32, 64, 128, 256]),
+  ckBits: z.literal([128, 256]),
+  ikBits: z.literal([128, 256]),
+  keccakIterations: z.number().int().min(1).max(255),
+});
 const subscriber = z.strictObject({
   imsi,
-  k: hex(16),
-  opc: hex(16).optional(),
-  algorithm: z.enum(['milenage', 'usimTestAlgorithm']),
+  k: z.union([hex(16), hex(32)]),
+  opc: z.union([hex(16), hex(32)]).optional(),
+  algorithm: z.enum(['milenage', 'tuak', 'usimTestAlgorithm']),
+  tuak: tuak.optional(),
+  constants: z.strictObject({ rotations: hex(5), xoring: hex(80) }).optional(),
   sqn: hex(6).optional(),
 });
 const challenge = z.strictObject({ imsi });
-const resynchronisation = z.strictObject({ imsi, rand: hex(16), auts: hex(14) });
-const result = z.strictObject({ imsi, rand: hex(16), res: z.string().regex(/^([0-9A-Fa-f]{2}){4,16}$/) });
+const faultyChallenge = z.strictObject({ imsi, fault: z.enum(['wrongMac', 'staleSqn']) });
+const resynchronisation = z.strictObject({ imsi, rand: hex(16), auts: z.union([hex(14), hex(22), hex(38)]) });
+const result = z.strictObject({ imsi, rand: hex(16), res: z.string().regex(/^([0-9A-Fa-f]{2}){4,32}$/) });
 const equipmentCheck = z.strictObject({ imei });
 const equipment = z.strictObject({ imei, status: z.enum(['permitted', 'observed', 'prohibited', 'unknown']) });
 const attachment = z.strictObject({ imsi, imei });
@@ -24,7 +35,7 @@ const subscription = z.strictObject({ imsi });
 
 /**
  * JSON over mutually authenticated TLS, since vectors and keys pass through it. Paths under /network/v1:
- * subscribers, vectors, resynchronisations, results, equipment, equipment/checks, attachments.
+ * subscribers, vectors, triplets, faulty-vectors, resynchronisations, results, equipment, equipment/checks, attachments.
  */
 export function serveNetwork(
   network: Network,
@@ -44,6 +55,11 @@ export function serveNetwork(
       return reply.status(204).send();
     });
     app.post(at('vectors'), ({ body }) => network.authVector(challenge.parse(body).imsi));
+    app.post(at('triplets'), ({ body }) => network.triplet(challenge.parse(body).imsi));
+    app.post(at('faulty-vectors'), ({ body }) => {
+      const asked = faultyChallenge.parse(body);
+      return network.faultyVector(asked.imsi, asked.fault);
+    });
     app.post(at('resynchronisations'), ({ body }) => {
       const asked = resynchronisation.parse(body);
       return network.resynchronise(asked.imsi, asked.rand, asked.auts);

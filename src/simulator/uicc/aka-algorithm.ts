@@ -1,17 +1,8 @@
-import {
-  milenage,
-  standardTuakOptions,
-  testAlgorithm,
-  tuak,
-  type AkaAlgorithm,
-} from '#core/protocol/milenage/index.ts';
-import type { CardAka } from '#core/protocol/saip/index.ts';
+import { milenage, testAlgorithm, tuak, type AkaAlgorithm } from '#core/protocol/milenage/index.ts';
+import { decodeTuakOptions, type CardAka } from '#core/protocol/saip/index.ts';
 
-/**
- * The authentication functions a profile's AKA parameters describe. TUAK with MAC and RES of 64 and keys of 128 bits:
- * other lengths (in algorithmOptions) are not read.
- */
-export function akaAlgorithm(aka: CardAka): AkaAlgorithm {
+/** The authentication functions a profile's AKA parameters describe; undefined where they give TUAK lengths that are none. */
+export function akaAlgorithm(aka: CardAka): AkaAlgorithm | undefined {
   switch (aka.algorithm) {
     case 'milenage': {
       const constants = [0, 1, 2, 3, 4].map((i) => aka.xoringConstants.subarray(16 * i, 16 * i + 16));
@@ -19,7 +10,9 @@ export function akaAlgorithm(aka: CardAka): AkaAlgorithm {
     }
     case 'usimTestAlgorithm':
       return testAlgorithm(aka.k);
-    case 'tuak':
-      return tuak(aka.k, aka.opc, { ...standardTuakOptions, keccakIterations: aka.numberOfKeccak });
+    case 'tuak': {
+      const options = decodeTuakOptions(aka.algorithmOptions, aka.numberOfKeccak);
+      return options && tuak(aka.k, aka.opc, options);
+    }
   }
 }

@@ -38,7 +38,9 @@ process.on('message', (request: SmdpRequest) => {
     return;
   }
   const entry = smdp.catalogue().find((one) => one.profileType === profileType)!;
-  const personalise = request.personalise ? freshSubscriber(systemRandom, entry) : undefined;
+  const personalise = request.personalise
+    ? freshSubscriber(systemRandom, entry, smdp.subscriber(profileType)!)
+    : undefined;
   const order = smdp.createOrder({ profileType, personalise });
   tell({ kind: 'ordered', activationCode: `LPA:${smdp.activationCode(order)!}`, iccid: order.iccid });
 });

@@ -8,5 +8,6 @@ export * from './profile-package-error.ts';
 export * from './profile-package.ts';
 export * from './subscriber-files.ts';
 export * from './templates/index.ts';
+export * from './tuak-options.ts';
 export * from './unknown-parts.ts';
 export * from './validate/index.ts';

@@ -1,5 +1,6 @@
-import { toHex } from '../bytes/index.ts';
+import { concat, equal, toHex } from '../bytes/index.ts';
 import { decodeImsi } from '../identifiers/index.ts';
+import { standardConstants, type TuakOptions } from '../milenage/index.ts';
 import { decodeAdministrativeData, decodeSpn } from '../ts31102/index.ts';
 import { mandatoryServiceNames, type ServiceName } from './elements/index.ts';
 import { decodeIccidDigits } from './iccid-digits.ts';
@@ -8,9 +9,11 @@ import {
   buildCardImage,
   findContent,
   type AkaAlgorithm,
+  type CardAka,
   type CardApplication,
 } from './image/index.ts';
 import { headerOf, type ProfileElement, type ProfilePackage } from './profile-package.ts';
+import { decodeTuakOptions } from './tuak-options.ts';
 
 /** What a package is, for lists and for the network side. Keys are byte strings: keep them out of logs. */
 export interface PackageFacts {
@@ -39,7 +42,14 @@ export interface SubscriberFacts {
   readonly algorithm: AkaAlgorithm;
   readonly k: Uint8Array;
   readonly opc: Uint8Array;
+  /** Lengths of TUAK; undefined for other algorithms, and where the package gives lengths that are none. */
+  readonly tuak?: TuakOptions | undefined;
+  /** MILENAGE with constants of the operator's own. */
+  readonly constants?: { readonly rotations: Uint8Array; readonly xoring: Uint8Array } | undefined;
 }
+
+const standardRotations = Uint8Array.from(standardConstants.rotations);
+const standardXoring = concat(...standardConstants.constants);
 
 const efImsi = 0x6f07;
 const efSpn = 0x6f46;
@@ -67,8 +77,20 @@ export function packageFacts(profilePackage: ProfilePackage): PackageFacts {
     mandatoryTemplates: header.mandatoryGfsteList,
     applications: image.applications.map((one) => ({ kind: one.kind, aid: toHex(one.aid), label: one.label })),
     has5gs: profilePackage.elements.some(({ type }) => type === 'df-5gs'),
-    subscriber:
-      imsi === undefined || aka === undefined ? undefined : { imsi, algorithm: aka.algorithm, k: aka.k, opc: aka.opc },
+    subscriber: imsi === undefined || aka === undefined ? undefined : subscriberFacts(imsi, aka),
+  };
+}
+
+function subscriberFacts(imsi: string, aka: CardAka): SubscriberFacts {
+  const { algorithm, k, opc, rotationConstants: rotations, xoringConstants: xoring } = aka;
+  const own = algorithm === 'milenage' && !(equal(rotations, standardRotations) && equal(xoring, standardXoring));
+  return {
+    imsi,
+    algorithm,
+    k,
+    opc,
+    tuak: algorithm === 'tuak' ? decodeTuakOptions(aka.algorithmOptions, aka.numberOfKeccak) : undefined,
+    constants: own ? { rotations, xoring } : undefined,
   };
 }
 

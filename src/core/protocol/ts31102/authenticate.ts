@@ -28,15 +28,19 @@ export function authenticateCommand(challenge: { rand: Uint8Array; autn?: Uint8A
   };
 }
 
+/** AUTN by the length of its MAC: 64 bits (3GPP TS 33.102 section 6.3.2), 128 and 256 for TUAK alone (TS 35.231 section 5.2). */
+const autnLengths: readonly number[] = [16, 24, 40];
+
 /** The card's reading of the command data; undefined when lengths are wrong for the context `p2`. */
 export function decodeAuthenticateData(
   p2: number,
   data: Uint8Array,
 ): { rand: Uint8Array; autn: Uint8Array | undefined } | undefined {
-  const lengths = p2 === authenticationContext.gsm ? [16] : [16, 16];
-  const wanted = lengths.reduce((sum, length) => sum + 1 + length, 0);
-  if (data.length !== wanted || data[0] !== 16 || (lengths.length === 2 && data[17] !== 16)) return undefined;
-  return { rand: data.subarray(1, 17), autn: lengths.length === 2 ? data.subarray(18, 34) : undefined };
+  const [rand, rest] = [data.subarray(1, 17), data.subarray(17)];
+  if (data[0] !== 16 || rand.length !== 16) return undefined;
+  if (p2 === authenticationContext.gsm) return rest.length === 0 ? { rand, autn: undefined } : undefined;
+  const autn = rest.subarray(1);
+  return autnLengths.includes(autn.length) && rest[0] === autn.length ? { rand, autn } : undefined;
 }
 
 export type AuthenticateAnswer =

@@ -12,6 +12,13 @@ export interface AuthenticationVector {
   readonly ik: Uint8Array;
 }
 
+/** Triplet of GSM, TS 43.020 section 3.3.1. */
+export interface Triplet {
+  readonly rand: Uint8Array;
+  readonly sres: Uint8Array;
+  readonly kc: Uint8Array;
+}
+
 export interface NetworkClientParts {
   readonly http: HttpClient;
   /** `host:port` */
@@ -33,11 +40,23 @@ export class NetworkClient {
     return readVector(await this.#post('vectors', { imsi }));
   }
 
+  /** For the GSM context. Rejects with SUBSCRIBER_UNKNOWN. */
+  async triplet(imsi: string): Promise<Triplet> {
+    const bytes = fieldsOf(await this.#post('triplets', { imsi }));
+    return { rand: bytes('rand'), sres: bytes('sres'), kc: bytes('kc') };
+  }
+
+  /** A vector a sound card must refuse: with 9862 or with AUTS. Rejects with SUBSCRIBER_UNKNOWN. */
+  async faultyVector(imsi: string, fault: 'wrongMac' | 'staleSqn'): Promise<AuthenticationVector> {
+    return readVector(await this.#post('faulty-vectors', { imsi, fault }));
+  }
+
   /** Rejects with AUTS_WRONG, CHALLENGE_UNKNOWN. */
   async resynchronise(imsi: string, rand: string, auts: string): Promise<AuthenticationVector> {
     return readVector(await this.#post('resynchronisations', { imsi, rand, auts }));
   }
 
+  /** Whether the network takes RES, or SRES of a triplet. */
   async result(imsi: string, rand: string, res: string): Promise<boolean> {
     return (await this.#post('results', { imsi, rand, res }))['accepted'] === true;
   }
@@ -58,12 +77,14 @@ export class NetworkClient {
   }
 }
 
+const fieldsOf = (answer: Record<string, unknown>) => (name: string) => {
+  const text = answer[name];
+  if (typeof text !== 'string' || !isHex(text) || text === '')
+    throw new ProtocolError('VECTOR_MALFORMED', `the vector has no ${name}`);
+  return fromHex(text);
+};
+
 function readVector(answer: Record<string, unknown>): AuthenticationVector {
-  const bytes = (name: string) => {
-    const text = answer[name];
-    if (typeof text !== 'string' || !isHex(text) || text === '')
-      throw new ProtocolError('VECTOR_MALFORMED', `the vector has no ${name}`);
-    return fromHex(text);
-  };
+  const bytes = fieldsOf(answer);
   return { rand: bytes('rand'), autn: bytes('autn'), xres: bytes('xres'), ck: bytes('ck'), ik: bytes('ik') };
 }

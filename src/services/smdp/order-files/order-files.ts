@@ -1,6 +1,6 @@
-import { toHex } from '#core/protocol/bytes/index.ts';
+import { fromHex } from '#core/protocol/bytes/index.ts';
 import { passesLuhn } from '#core/protocol/identifiers/index.ts';
-import { PersonalisationFault, type Personalisation } from '#core/protocol/saip/index.ts';
+import { PersonalisationFault, type Personalisation, type SubscriberFacts } from '#core/protocol/saip/index.ts';
 import { UsageError } from '#shared/errors.ts';
 import type { Catalogue } from '../catalogue.ts';
 import { shownOrder, type OrderBook } from '../order-book.ts';
@@ -40,14 +40,6 @@ export interface OrderFilePlan {
   readonly rows: number;
   readonly orders: readonly PlannedOrder[];
   readonly faults: readonly OrderFileFault[];
-}
-
-/** What the network must know of one subscriber; keys in hex. */
-export interface PlannedSubscriber {
-  readonly imsi: string;
-  readonly algorithm: 'milenage' | 'usimTestAlgorithm';
-  readonly k: string;
-  readonly opc: string | undefined;
 }
 
 const mostRows = 100_000;
@@ -100,16 +92,15 @@ export class OrderFiles {
     return this.#orders.addOrders(orders, { release, also }).map(shownOrder);
   }
 
-  /** Subscribers of a plan with whatever key each has, its own or the package's; none for algorithms the AuC lacks. */
-  subscribers({ profileType, orders }: OrderFilePlan): PlannedSubscriber[] {
-    const base = this.#catalogue.subscriber(profileType);
-    if (base === undefined || base.algorithm === 'tuak') return [];
-    const { algorithm, k, opc } = base;
-    return orders.map(({ imsi, values }) => ({
+  /** Subscribers of a plan with whatever keys each has, its own or the package's; none where the package has no algorithm. */
+  subscribers({ profileType, orders }: OrderFilePlan): SubscriberFacts[] {
+    const facts = this.#catalogue.subscriber(profileType);
+    if (facts === undefined) return [];
+    return orders.map(({ imsi, values: { k, opc } }) => ({
+      ...facts,
       imsi,
-      algorithm,
-      k: values.k ?? toHex(k),
-      opc: algorithm === 'milenage' ? (values.opc ?? toHex(opc)) : undefined,
+      k: k === undefined ? facts.k : fromHex(k),
+      opc: opc === undefined ? facts.opc : fromHex(opc),
     }));
   }
 }
