@@ -74,9 +74,10 @@ test('power cut: the operation fails with its code and the card is as it was', a
   await workbench.provision(emptyPhone, { enable: false, verify: false });
   const before = await workbench.profiles(emptyPhone);
   await openDevice(page, emptyPhone);
-  await workbench.setFault(emptyPhone, 'powerCut');
   await page.getByRole('button', { name: /^Rename / }).click();
   await page.getByRole('textbox', { name: /^Name of / }).fill('Cut off');
+  // Only now: the cut strikes the next APDU, and that must not be one of the reads behind the screen.
+  await workbench.setFault(emptyPhone, 'powerCut');
   await page.keyboard.press('Enter');
   await expectError(page, /DEVICE_GONE|CARD_MISSING/);
   await workbench.setFault(emptyPhone, 'powerCut', false);
