@@ -19,6 +19,8 @@ export interface PcscOptions {
   readonly load?: (() => Promise<PcscBinding>) | undefined;
   /** Milliseconds until a missing or broken service is tried again while watching. */
   readonly retryMs?: number | undefined;
+  /** Milliseconds between two looks at the readers while watching, for what the system does not tell of; default 1500. */
+  readonly lookMs?: number | undefined;
   /** Milliseconds a card may be in another program's hands, as it is for a moment after it was put in; default 1000. */
   readonly busyPatienceMs?: number | undefined;
 }
@@ -33,7 +35,7 @@ const removalLookMs = 50;
 
 /** Readers of the system's PC/SC service. */
 export function createPcscCardReaders(options: PcscOptions = {}): CardReaders {
-  const { load = loadPcscBinding, retryMs = 3000, busyPatienceMs = 1000 } = options;
+  const { load = loadPcscBinding, retryMs = 3000, lookMs = 1500, busyPatienceMs = 1000 } = options;
   let service: Promise<PcscService> | undefined;
   const loaded = (): Promise<PcscService> => {
     service ??= load()
@@ -52,7 +54,7 @@ export function createPcscCardReaders(options: PcscOptions = {}): CardReaders {
         (name) => new PcscCardReader({ pcsc, contexts }, name, busyPatienceMs),
       );
     },
-    watch: (onChange) => watchPcsc(async () => (await loaded()).pcsc, onChange, retryMs),
+    watch: (onChange) => watchPcsc(loaded, onChange, { retryMs, lookMs }),
   };
 }
 

@@ -6,6 +6,10 @@ export interface ReaderContext {
   readonly reader: PcscReader;
 }
 
+/** SCARD_STATE_EMPTY and SCARD_STATE_PRESENT; above bit 16 the service counts what came and went (winscard.h). */
+const presence = 0x0030;
+const eventCount = 16;
+
 /**
  * Contexts kept from one use to the next: to make one, or to list readers in it, is a talk with the service during which this
  * thread stands still. One that failed is not kept: it may be of a service that has ended.
@@ -28,6 +32,13 @@ export class PcscContexts {
       context.close();
     }
     return names;
+  }
+
+  /** Readers and what is in them, as one text: another one means that something came or went. Throws as `names` does. */
+  seen(): string {
+    return this.#listReaders()
+      .map(({ name, state }) => `${name} ${state & presence} ${state >>> eventCount}`)
+      .join('\n');
   }
 
   /** One that was kept, if any; it is the caller's until `keep`. */

@@ -153,4 +153,29 @@ describe('watching PC/SC', () => {
     stop();
     expect(double.monitors()).toBe(0);
   });
+
+  it('sees a card come of which the monitor tells nothing, once for each time', async () => {
+    const double = pcscDouble({});
+    const readers = createPcscCardReaders({ load: async () => double.binding, lookMs: 1 });
+    const onChange = vi.fn();
+    const stop = readers.watch(onChange);
+    await vi.waitFor(() => expect(onChange).toHaveBeenCalledTimes(1));
+    const looks = async () => {
+      const before = double.looks();
+      await vi.waitFor(() => expect(double.looks()).toBeGreaterThan(before + 3));
+    };
+    await looks();
+    expect(onChange).toHaveBeenCalledTimes(1);
+    // SCARD_STATE_PRESENT, the first event of this reader; then another card, pulled and put in between two looks.
+    for (const [times, state] of [0x0001_0020, 0x0003_0020].entries()) {
+      double.setState(state);
+      await looks();
+      expect(onChange).toHaveBeenCalledTimes(times + 2);
+    }
+    // SCARD_STATE_INUSE: our own use of the card is none.
+    double.setState(0x0003_0120);
+    await looks();
+    expect(onChange).toHaveBeenCalledTimes(3);
+    stop();
+  });
 });

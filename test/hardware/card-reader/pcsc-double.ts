@@ -11,6 +11,8 @@ export interface Context extends ContextInterface {
 export function pcscDouble(parts: Partial<{ context: Partial<Context>; card: Partial<Card> }>) {
   const calls: string[] = [];
   let contexts = 0;
+  let state = 0;
+  let looks = 0;
   const running = new Set<(event: MonitorEvent) => void>();
 
   const card: Card = {
@@ -34,11 +36,12 @@ export function pcscDouble(parts: Partial<{ context: Partial<Context>; card: Par
       contexts++;
     }
     listReaders(): ReturnType<ContextInterface['listReaders']> {
+      looks++;
       parts.context?.listReaders?.();
       return [
         {
           name: 'Reader 00',
-          state: 0,
+          state,
           atr: null,
           connect: async (share, protocols) => {
             calls.push(`connect ${share} ${protocols}`);
@@ -84,6 +87,12 @@ export function pcscDouble(parts: Partial<{ context: Partial<Context>; card: Par
     calls,
     openContexts: () => contexts,
     monitors: () => running.size,
+    /** How often readers were listed. */
+    looks: () => looks,
+    /** What the service says of its reader from now on; the monitor tells nothing of it. */
+    setState: (next: number) => {
+      state = next;
+    },
     emit: (type: MonitorEvent['type']) => {
       for (const callback of [...running]) callback({ type, reader: 'Reader 00', state: 0, atr: null });
     },
