@@ -140,6 +140,22 @@ describe.each(Object.entries(waysIn))('the contract %s', (name, open) => {
         () => own.imei.search({ text: iccid, limit: 500 }, call),
       ],
       'services.events': [() => client.services.events(), () => own.services.events(undefined, call)],
+      'verificationPlans.list': [
+        () => client.verificationPlans.list(),
+        () => own.verificationPlans.list(undefined, call),
+      ],
+      'verificationPlans.get': [
+        () => client.verificationPlans.get({ name: 'full' }),
+        () => own.verificationPlans.get({ name: 'full' }, call),
+      ],
+      'verificationPlans.schema': [
+        () => client.verificationPlans.schema(),
+        () => own.verificationPlans.schema(undefined, call),
+      ],
+      'services.expectedProfile': [
+        () => client.services.expectedProfile({ iccid }),
+        () => own.services.expectedProfile({ iccid }, call),
+      ],
       'verification.list': [
         () => client.verification.list({ deviceId }),
         () => own.verification.list({ deviceId }, call),
@@ -197,8 +213,12 @@ describe.each(Object.entries(waysIn))('the contract %s', (name, open) => {
     expect(await client.imei.policies()).toMatchObject([{ iccid, sharing: { kind: 'sameAllowed' } }]);
     expect(await client.imei.removePolicy({ iccid })).toEqual({ removed: true });
     expect((await done(client.imei.reconcile({ deviceId }))).result).toEqual({ moved: '0' });
-    const verified = await done(client.verification.start({ deviceId }));
+    const { plan } = await client.verificationPlans.get({ name: 'full' });
+    const ownPlan = { ...plan, name: 'own', checks: [...plan.checks].reverse() };
+    expect(await client.verificationPlans.save({ plan: ownPlan })).toEqual({ plan: ownPlan, shipped: false });
+    const verified = await done(client.verification.start({ deviceId, plan: 'own', allowDestructive: true }));
     expect(verified.result).toMatchObject({ outcome: 'pass' });
+    expect(await client.verificationPlans.remove({ name: 'own' })).toEqual({ removed: true });
     await done(client.profiles.setNickname({ deviceId, iccid, nickname: 'Ünterwegs ✈' }));
     const named = (await client.profiles.list({ deviceId })).find((one) => one.iccid === iccid);
     expect(named).toMatchObject({ profileNickname: 'Ünterwegs ✈', profileState: 'enabled' });

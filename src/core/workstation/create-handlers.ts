@@ -255,6 +255,7 @@ const withoutLab: Handlers['services'] = {
   createOrder: noLab,
   importOrders: noLab,
   exportOrders: noLab,
+  expectedProfile: () => null,
   cancelOrder: noLab,
   events: () => [],
   allotments: () => [],

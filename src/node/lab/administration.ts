@@ -1,5 +1,7 @@
 import type { Lab, Random } from '#core/environment/index.ts';
 import { fromHex, isHex } from '#core/protocol/bytes/index.ts';
+import { profileOfImage } from '#core/protocol/file-set/index.ts';
+import { buildCardImage, decodeProfilePackage } from '#core/protocol/saip/index.ts';
 import type { CatalogueEntry, Order, OrderImport } from '#shared/api/index.ts';
 import { UsageError, WorkbenchError } from '#shared/errors.ts';
 import type { ImeiRegistry } from '#services/imei-registry/index.ts';
@@ -119,6 +121,12 @@ export function createAdministration(parts: LabParts): Lab['administration'] {
         return shownImport(plan, smdp.orderFiles.import(plan, { release, also }).map(show));
       }),
     exportOrders: () => ({ csv: smdp.ordersAsCsv() }),
+    expectedProfile({ iccid }) {
+      const order = smdp.orders().find((one) => one.iccid === iccid);
+      return order === undefined
+        ? null
+        : profileOfImage(buildCardImage(decodeProfilePackage(smdp.profilePackage(iccid))));
+    },
     cancelOrder: ({ orderId }) =>
       asWorkbenchErrors(() => {
         const order = orders().find((one) => one.orderId === orderId);

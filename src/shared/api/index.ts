@@ -36,6 +36,7 @@ export type Contract = typeof contract;
 export * from './common.ts';
 export * from './devices.ts';
 export * from './doctor.ts';
+export * from './expected-profile.ts';
 export * from './euicc.ts';
 export * from './file-set.ts';
 export * from './imei.ts';

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { base, eid, iccid, isoTime } from './common.ts';
+import { expectedProfile } from './expected-profile.ts';
 import { registryApi } from './imei-registry.ts';
 
 export const serviceStatus = z.object({
@@ -147,6 +148,11 @@ export const servicesApi = {
   exportOrders: base
     .route({ method: 'GET', path: '/services/smdp/orders/export' })
     .output(z.object({ csv: z.string() })),
+  /** What the ordered package leaves on a card, without keys and codes; null: no order has this ICCID. */
+  expectedProfile: base
+    .route({ method: 'GET', path: '/services/smdp/profiles/{iccid}' })
+    .input(z.object({ iccid }))
+    .output(expectedProfile.nullable()),
   cancelOrder: base
     .route({ method: 'POST', path: '/services/smdp/orders/{orderId}/cancel' })
     .input(z.object({ orderId: z.string() }))

@@ -37,7 +37,10 @@ export const checkOptions = {
   metadataMatchesOrder: none,
   iccidOnCard: none,
   imsiOnCard: none,
-  filesAgainstPackage: z.strictObject({ expectedDifferences }),
+  filesAgainstPackage: z.strictObject({
+    expectedDifferences,
+    otherFiles: z.boolean().default(false).describe('look for files too that the package does not have'),
+  }),
   fiveGConsistency: none,
   pinState: z.strictObject({
     allTriesLeft: z.boolean().default(false).describe('a PIN or PUK that has lost a try fails too'),

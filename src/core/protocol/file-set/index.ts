@@ -6,3 +6,4 @@ export * from './file-place.ts';
 export * from './file-set-of-image.ts';
 export * from './read-file-path.ts';
 export * from './secret-files.ts';
+export * from './profile-of-image.ts';

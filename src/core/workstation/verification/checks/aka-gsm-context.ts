@@ -1,5 +1,4 @@
-import { equal } from '#core/protocol/bytes/index.ts';
-import { gsmKc, gsmSres } from '#core/protocol/milenage/index.ts';
+import { equal, toHex } from '#core/protocol/bytes/index.ts';
 import { hasService } from '#core/protocol/ts31102/index.ts';
 import { CardError } from '#shared/errors.ts';
 import type { UsimSession } from '../../euicc/index.ts';
@@ -24,17 +23,18 @@ export const akaGsmContext: Check<'akaGsmContext'> = {
       const told = { services: services.length === 0 ? 'neither 27 nor 38' : services.join(', ') };
       if (services.length === 0) return notApplicable('GSM_CONTEXT_UNSUPPORTED', told);
       for (let run = 1; run <= runs; run++) {
-        const { rand, xres, ck, ik } = await network.vector(imsi);
-        const answer = await inGsmContext(usim, rand);
+        const triplet = await network.triplet(imsi);
+        const answer = await inGsmContext(usim, triplet.rand);
         if (answer.kind === 'refused') {
           const facts = { ...told, sw: answer.sw.toString(16).toUpperCase() };
           return services.length === 2
             ? fail('GSM_CONTEXT_REFUSED', facts)
             : notApplicable('GSM_CONTEXT_UNSUPPORTED', facts);
         }
-        const [sres, kc] = [equal(answer.sres, gsmSres(xres)), equal(answer.kc, gsmKc(ck, ik))];
+        const [sres, kc] = [equal(answer.sres, triplet.sres), equal(answer.kc, triplet.kc)];
         const facts = { ...told, SRES: sres ? 'agrees' : 'differs', Kc: kc ? 'agrees' : 'differs' };
-        if (!sres || !kc) return fail('GSM_AUTHENTICATION_DISAGREES', facts);
+        if (!sres || !kc || !(await network.result(imsi, toHex(triplet.rand), toHex(answer.sres))))
+          return fail('GSM_AUTHENTICATION_DISAGREES', facts);
       }
       return pass({ ...told, SRES: 'agrees', Kc: 'agrees', ...(runs > 1 ? { runs: String(runs) } : {}) });
     }),

@@ -12,13 +12,11 @@ export const akaWrongMac: Check<'akaWrongMac'> = {
   buildsOn: ['akaAgreement'],
   run: (subject) =>
     withNetwork(subject, async ({ usim, network, imsi }) => {
-      const vector = await network.vector(imsi);
-      const forged = vector.autn.slice();
-      forged[15]! ^= 0x01;
-      const said = await answerTo(() => usim.authenticate(vector.rand, forged));
+      const forged = await network.faultyVector(imsi, 'wrongMac');
+      const said = await answerTo(() => usim.authenticate(forged.rand, forged.autn));
       if (said !== wrongMac)
         return fail('WRONG_MAC_ACCEPTED', { 'forged MAC': typeof said === 'number' ? hex(said) : said });
-      const aka = await runAka(usim, network, imsi, vector);
+      const aka = await runAka(usim, network, imsi, await network.vector(imsi));
       const { agrees, facts } = agreement(aka.vector, aka.answer);
       const shown = {
         'forged MAC': 'refused with 9862',

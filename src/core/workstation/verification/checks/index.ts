@@ -4,11 +4,14 @@ import { akaAgreement } from './aka-agreement.ts';
 import { akaGsmContext } from './aka-gsm-context.ts';
 import { akaWrongMac } from './aka-wrong-mac.ts';
 import { enableDisableRoundTrip } from './enable-disable-round-trip.ts';
+import { filesAgainstPackage } from './files-against-package.ts';
+import { fiveGConsistency } from './five-g-consistency.ts';
 import { iccidOnCard } from './iccid-on-card.ts';
 import { imeiBinding } from './imei-binding.ts';
 import { imsiOnCard } from './imsi-on-card.ts';
 import { metadataMatchesOrder } from './metadata-matches-order.ts';
 import { notificationsDelivered } from './notifications-delivered.ts';
+import { pinState } from './pin-state.ts';
 import { sqnInStep } from './sqn-in-step.ts';
 import { sqnResynchronisation } from './sqn-resynchronisation.ts';
 
@@ -17,6 +20,9 @@ const checks: { readonly [Name in CheckName]?: Check<Name> } = {
   metadataMatchesOrder,
   iccidOnCard,
   imsiOnCard,
+  filesAgainstPackage,
+  fiveGConsistency,
+  pinState,
   sqnInStep,
   akaAgreement,
   akaGsmContext,

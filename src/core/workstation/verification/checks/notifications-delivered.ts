@@ -1,7 +1,7 @@
-import { processNotifications } from '../../notifications/index.ts';
+import { processNotifications, type QueuedNotification } from '../../notifications/index.ts';
 import { fail, notApplicable, pass, type Check } from '../check.ts';
 
-/** Every notification of this profile has a proof of delivery. Sends what is pending where the settings allow. */
+/** Every notification of this profile has a proof of delivery, and each server got them in the order in which the card made them. Sends what is pending where the settings allow. */
 export const notificationsDelivered: Check<'notificationsDelivered'> = {
   name: 'notificationsDelivered',
   async run({ device, eid, profile, services }) {
@@ -16,6 +16,18 @@ export const notificationsDelivered: Check<'notificationsDelivered'> = {
         .join(', '),
       waiting: waiting.map((one) => `${one.seqNumber} ${one.profileManagementOperation}`).join(', '),
     };
-    return waiting.length === 0 ? pass(facts) : fail('NOTIFICATION_NOT_DELIVERED', facts);
+    if (waiting.length > 0) return fail('NOTIFICATION_NOT_DELIVERED', facts);
+    const late = own.find((one) => own.some((before) => overtook(one, before)));
+    return late === undefined
+      ? pass({ ...facts, order: 'as the card made them' })
+      : fail('NOTIFICATION_ORDER', { ...facts, order: `${late.seqNumber} came before an older one` });
   },
 };
+
+/** A server heard of the later event first. */
+const overtook = (one: QueuedNotification, before: QueuedNotification): boolean =>
+  before.seqNumber < one.seqNumber &&
+  before.notificationAddress === one.notificationAddress &&
+  before.deliveredAt !== null &&
+  one.deliveredAt !== null &&
+  before.deliveredAt > one.deliveredAt;
