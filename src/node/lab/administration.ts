@@ -100,10 +100,14 @@ export function createAdministration(parts: LabParts): Lab['administration'] {
         const entry = smdp.catalogue().find((one) => one.profileType === profileType);
         if (entry === undefined) throw new UsageError('PROFILE_TYPE_UNKNOWN', `no profile type ${profileType}`);
         // The test algorithm's key is everybody's: such a package is ordered as it is.
-        const own = smdp.subscriber(profileType);
+        const { subscriber: own, suci } = smdp.packageFacts(profileType);
         const fresh =
           personalise && own !== undefined && own.algorithm !== 'usimTestAlgorithm'
-            ? freshSubscriber(random, entry, own)
+            ? {
+                ...freshSubscriber(random, entry, own),
+                // A subscriber of this network conceals the identity with its keys, unless the package has some.
+                ...(suci?.homeNetworkKeyIds.length === 0 && { suciCalculationInfo: network.suciCalculationInfo() }),
+              }
             : undefined;
         const smdsAddress = announce === true ? addresses().smds : undefined;
         const order = smdp.createOrder({ profileType, eid, confirmationCode, smdsAddress, personalise: fresh });

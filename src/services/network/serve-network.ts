@@ -28,6 +28,8 @@ const challenge = z.strictObject({ imsi });
 const faultyChallenge = z.strictObject({ imsi, fault: z.enum(['wrongMac', 'staleSqn']) });
 const resynchronisation = z.strictObject({ imsi, rand: hex(16), auts: z.union([hex(14), hex(22), hex(38)]) });
 const result = z.strictObject({ imsi, rand: hex(16), res: z.string().regex(/^([0-9A-Fa-f]{2}){4,32}$/) });
+/** Longest: head, compressed key, MSIN of ten digits, MAC. */
+const suci = z.strictObject({ suci: z.string().regex(/^([0-9A-Fa-f]{2}){9,64}$/, '9 to 64 bytes of hex') });
 const equipmentCheck = z.strictObject({ imei });
 const equipment = z.strictObject({ imei, status: z.enum(['permitted', 'observed', 'prohibited', 'unknown']) });
 const attachment = z.strictObject({ imsi, imei });
@@ -35,7 +37,7 @@ const subscription = z.strictObject({ imsi });
 
 /**
  * JSON over mutually authenticated TLS, since vectors and keys pass through it. Paths under /network/v1:
- * subscribers, vectors, triplets, faulty-vectors, resynchronisations, results, equipment, equipment/checks, attachments.
+ * subscribers, vectors, triplets, faulty-vectors, resynchronisations, results, home-network-keys, deconcealments, equipment, equipment/checks, attachments.
  */
 export function serveNetwork(
   network: Network,
@@ -68,6 +70,8 @@ export function serveNetwork(
       const given = result.parse(body);
       return { accepted: network.checkResult(given.imsi, given.rand, given.res) };
     });
+    app.get(at('home-network-keys'), () => network.homeNetworkKeys());
+    app.post(at('deconcealments'), ({ body }) => network.deconceal(suci.parse(body).suci));
     app.post(at('equipment'), ({ body }, reply) => {
       const listed = equipment.parse(body);
       network.setEquipment(listed.imei, listed.status);

@@ -161,9 +161,9 @@ export class Catalogue {
     return whole ? validateProfilePackage(after).find(({ severity }) => severity === 'error')?.message : undefined;
   }
 
-  /** Algorithm and keys of the package's own subscriber. */
-  subscriber(profileType: string): PackageFacts['subscriber'] {
-    return packageFacts(this.#decoded(profileType).package).subscriber;
+  /** What the package is, algorithm and keys of its own subscriber among it. */
+  facts(profileType: string): PackageFacts {
+    return packageFacts(this.#decoded(profileType).package);
   }
 
   #personal(profileType: string, iccid: string, values: SubscriberValues) {

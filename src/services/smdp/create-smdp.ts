@@ -1,5 +1,5 @@
 import type { Clock, Log, Random, Store } from '#core/environment/index.ts';
-import type { SubscriberFacts } from '#core/protocol/saip/index.ts';
+import type { PackageFacts } from '#core/protocol/saip/index.ts';
 import type {
   AuthenticateClientRequest,
   AuthenticateClientResponse,
@@ -57,8 +57,8 @@ export interface Smdp {
   /** Adds a profile package, and a profile with the package's own ICCID unless that is taken. See Catalogue.add. */
   addPackage(added: NewPackage): CatalogueEntry;
   catalogue(): CatalogueEntry[];
-  /** Algorithm and keys of a package's own subscriber; undefined where it has no algorithm. Holds keys. */
-  subscriber(profileType: string): SubscriberFacts | undefined;
+  /** What a package of the catalogue is, its own subscriber's keys among it. Throws UsageError PROFILE_TYPE_UNKNOWN. */
+  packageFacts(profileType: string): PackageFacts;
   /** Package as one profile has it, with its subscriber's values. Throws UsageError PROFILE_UNKNOWN. */
   profilePackage(iccid: string): Uint8Array;
   /** Adds a profile in state `available`. Throws UsageError PERSONALISATION_INVALID, RspRefusal 8.2.1/3.3, 8.2.5/3.9. */
@@ -191,7 +191,7 @@ export function createSmdp(options: SmdpOptions): Smdp {
       return entry;
     },
     catalogue: () => catalogue.list(),
-    subscriber: (profileType) => catalogue.subscriber(profileType),
+    packageFacts: (profileType) => catalogue.facts(profileType),
     profilePackage(iccid) {
       const profile = orders.get(iccid);
       if (profile === undefined) throw new UsageError('PROFILE_UNKNOWN', 'no profile with this ICCID');

@@ -26,6 +26,8 @@ export interface SubscriberValues {
   readonly msisdn?: string | undefined;
   readonly smsp?: string | undefined;
   readonly acc?: string | undefined;
+  /** EF.SUCI_Calc_Info in hex: keys of the home network. */
+  readonly suciCalculationInfo?: string | undefined;
   readonly impi?: string | undefined;
   readonly impu?: string | undefined;
   readonly imsDomain?: string | undefined;

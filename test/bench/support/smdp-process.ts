@@ -39,7 +39,7 @@ process.on('message', (request: SmdpRequest) => {
   }
   const entry = smdp.catalogue().find((one) => one.profileType === profileType)!;
   const personalise = request.personalise
-    ? freshSubscriber(systemRandom, entry, smdp.subscriber(profileType)!)
+    ? freshSubscriber(systemRandom, entry, smdp.packageFacts(profileType).subscriber!)
     : undefined;
   const order = smdp.createOrder({ profileType, personalise });
   tell({ kind: 'ordered', activationCode: `LPA:${smdp.activationCode(order)!}`, iccid: order.iccid });

@@ -1,7 +1,8 @@
+import { TlvError } from '../asn1/index.ts';
 import { concat, equal, toHex } from '../bytes/index.ts';
 import { decodeImsi } from '../identifiers/index.ts';
 import { standardConstants, type TuakOptions } from '../milenage/index.ts';
-import { decodeAdministrativeData, decodeSpn } from '../ts31102/index.ts';
+import { decodeAdministrativeData, decodeSpn, decodeSuciCalculationInfo, hasService } from '../ts31102/index.ts';
 import { mandatoryServiceNames, type ServiceName } from './elements/index.ts';
 import { decodeIccidDigits } from './iccid-digits.ts';
 import {
@@ -11,6 +12,7 @@ import {
   type AkaAlgorithm,
   type CardAka,
   type CardApplication,
+  type DirectoryNode,
 } from './image/index.ts';
 import { headerOf, type ProfileElement, type ProfilePackage } from './profile-package.ts';
 import { decodeTuakOptions } from './tuak-options.ts';
@@ -33,8 +35,17 @@ export interface PackageFacts {
   readonly applications: readonly { kind: CardApplication['kind']; aid: string; label?: string | undefined }[];
   /** DF-5GS is there. */
   readonly has5gs: boolean;
+  /** How the identity is concealed in 5G; undefined where EF.UST does not ask for it (service 124). */
+  readonly suci?: SuciFacts | undefined;
   /** What the network must know to authenticate the USIM. */
   readonly subscriber?: SubscriberFacts | undefined;
+}
+
+export interface SuciFacts {
+  /** Service 125 leaves it to the USIM. */
+  readonly calculatedBy: 'usim' | 'terminal';
+  /** Of the home network's keys in the file they are taken from. */
+  readonly homeNetworkKeyIds: readonly number[];
 }
 
 export interface SubscriberFacts {
@@ -54,6 +65,9 @@ const standardXoring = concat(...standardConstants.constants);
 const efImsi = 0x6f07;
 const efSpn = 0x6f46;
 const efAd = 0x6fad;
+const efUst = 0x6f38;
+const identifierPrivacy = 124;
+const suciByUsim = 125;
 
 /** Throws ProfilePackageError when no card image can be built. */
 export function packageFacts(profilePackage: ProfilePackage): PackageFacts {
@@ -77,6 +91,7 @@ export function packageFacts(profilePackage: ProfilePackage): PackageFacts {
     mandatoryTemplates: header.mandatoryGfsteList,
     applications: image.applications.map((one) => ({ kind: one.kind, aid: toHex(one.aid), label: one.label })),
     has5gs: profilePackage.elements.some(({ type }) => type === 'df-5gs'),
+    suci: usim === undefined ? undefined : suciFacts(usim),
     subscriber: imsi === undefined || aka === undefined ? undefined : subscriberFacts(imsi, aka),
   };
 }
@@ -92,6 +107,20 @@ function subscriberFacts(imsi: string, aka: CardAka): SubscriberFacts {
     tuak: algorithm === 'tuak' ? decodeTuakOptions(aka.algorithmOptions, aka.numberOfKeccak) : undefined,
     constants: own ? { rotations, xoring } : undefined,
   };
+}
+
+function suciFacts(usim: DirectoryNode): SuciFacts | undefined {
+  const table = findContent(usim, efUst);
+  if (table === undefined || !hasService(table, identifierPrivacy)) return undefined;
+  const calculatedBy = hasService(table, suciByUsim) ? 'usim' : 'terminal';
+  const content = calculatedBy === 'usim' ? findContent(usim, 0x5fd0, 0x4f01) : findContent(usim, 0x5fc0, 0x4f07);
+  try {
+    const { keys } = decodeSuciCalculationInfo(content ?? new Uint8Array(0));
+    return { calculatedBy, homeNetworkKeyIds: keys.map(({ id }) => id) };
+  } catch (error) {
+    if (error instanceof TlvError) return { calculatedBy, homeNetworkKeyIds: [] };
+    throw error;
+  }
 }
 
 function imsiOf(content: Uint8Array | undefined): string | undefined {

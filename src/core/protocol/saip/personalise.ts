@@ -1,3 +1,4 @@
+import { fromHex } from '../bytes/index.ts';
 import { encodeIccid, encodeImsi } from '../identifiers/index.ts';
 import type { AkaParameter, PinCodes, PukCodes, TemplateFiles } from './elements/index.ts';
 import { mentioning, recordLengthOf, withFile } from './file-contents.ts';
@@ -37,6 +38,8 @@ export interface Personalisation {
   readonly smsp?: string | undefined;
   /** EF.ACC, four hex digits. */
   readonly acc?: string | undefined;
+  /** EF.SUCI_Calc_Info, and its copy for the USIM where there is one; hex, without padding. */
+  readonly suciCalculationInfo?: string | undefined;
   /** Private and public identity and home domain of the ISIM; from the IMSI unless given. */
   readonly impi?: string | undefined;
   readonly impu?: string | undefined;
@@ -121,6 +124,10 @@ class Personalising {
             (value, files) => msisdnRecord(value, recordLength(element.type, files, 'ef-msisdn')),
           ],
         ]);
+      case 'df-5gs':
+        return this.#files(element, [['suciCalculationInfo', 'ef-suci-calc-info', fromHex]]);
+      case 'df-saip':
+        return this.#files(element, [['suciCalculationInfo', 'ef-suci-calc-info-usim', fromHex]]);
       case 'isim': {
         if (!hasIms(values)) return element;
         for (const field of ['impi', 'impu', 'imsDomain'] as const) this.#written.add(field);

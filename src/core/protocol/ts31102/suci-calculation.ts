@@ -1,4 +1,5 @@
-import { Fields } from '../asn1/index.ts';
+import { Fields, tlv } from '../asn1/index.ts';
+import { concat } from '../bytes/index.ts';
 
 /** EF.SUCI_Calc_Info and its copy for the USIM: 3GPP TS 31.102 sections 4.4.11.8 and 4.4.12.2. */
 export interface SuciCalculationInfo {
@@ -23,4 +24,11 @@ export function decodeSuciCalculationInfo(content: Uint8Array): SuciCalculationI
     if (member.tag === 0x80 && key?.tag === 0x81) keys.push({ id: member.value[0] ?? 0, publicKey: key.value });
   }
   return { schemes, keys };
+}
+
+/** The content without padding. */
+export function encodeSuciCalculationInfo({ schemes, keys }: SuciCalculationInfo): Uint8Array {
+  const list = Uint8Array.from(schemes.flatMap(({ scheme, keyIndex }) => [scheme, keyIndex]));
+  const members = keys.flatMap(({ id, publicKey }) => [tlv(0x80, Uint8Array.of(id)), tlv(0x81, publicKey)]);
+  return concat(tlv(0xa0, list), tlv(0xa1, ...members));
 }

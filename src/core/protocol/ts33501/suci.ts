@@ -1,4 +1,5 @@
-import { concat, encodeSwappedDigits } from '../bytes/index.ts';
+import { concat, decodeSwappedDigits, encodeSwappedDigits } from '../bytes/index.ts';
+import { decodePlmn } from '../identifiers/index.ts';
 
 /** What a SUCI tells beside its scheme output. */
 export interface SuciHead {
@@ -34,3 +35,31 @@ export function encodeSuci(head: SuciHead, schemeOutput: Uint8Array): Uint8Array
 
 /** The MSIN as plain block and as output of the null scheme: BCD, first digit low, F for a missing last one. */
 export const msinBlock = (msin: string): Uint8Array => encodeSwappedDigits(msin);
+
+/** Throws RangeError on what is no MSIN. */
+export const msinOfBlock = (block: Uint8Array): string => {
+  const msin = decodeSwappedDigits(block);
+  if (msin.length < 4 || msin.length > 10) throw new RangeError('an MSIN has up to ten digits');
+  return msin;
+};
+
+export interface Suci extends SuciHead {
+  readonly schemeOutput: Uint8Array;
+}
+
+const headLength = 8;
+
+/** Throws RangeError on what is no SUCI of an IMSI. */
+export function decodeSuci(bytes: Uint8Array): Suci {
+  if (bytes.length <= headLength || bytes[0] !== suciOfImsi) throw new RangeError('not the SUCI of an IMSI');
+  const { mcc, mnc } = decodePlmn(bytes.subarray(1, 4));
+  if (!/^\d{3}$/.test(mcc) || !/^\d{2,3}$/.test(mnc)) throw new RangeError('the SUCI names no network');
+  return {
+    mcc,
+    mnc,
+    routingIndicator: bytes.subarray(4, 6),
+    scheme: bytes[6]!,
+    homeNetworkKeyId: bytes[7]!,
+    schemeOutput: bytes.subarray(headLength),
+  };
+}

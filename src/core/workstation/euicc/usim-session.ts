@@ -1,5 +1,6 @@
 import type { CardReader } from '#core/environment/index.ts';
-import { fromHex, fromUint } from '#core/protocol/bytes/index.ts';
+import { Fields } from '#core/protocol/asn1/index.ts';
+import { concat, fromHex, fromUint } from '#core/protocol/bytes/index.ts';
 import { decodeIccid, decodeImsi } from '#core/protocol/identifiers/index.ts';
 import { isSuccess, statusWordText, type ResponseApdu } from '#core/protocol/iso7816/index.ts';
 import {
@@ -18,6 +19,9 @@ const iccidFile = 0x2fe2;
 const imsiFile = 0x6f07;
 const serviceTableFile = 0x6f38;
 const administrativeDataFile = 0x6fad;
+/** Alias of the application selected last. */
+const currentApplication = 0x7fff;
+const suciContext = 0x01;
 const none = new Uint8Array(0);
 
 /** The enabled profile as a modem sees it: files and AUTHENTICATE on the basic channel (TS 102 221, TS 31.102). */
@@ -51,6 +55,24 @@ export class UsimSession {
     const administrativeData = decodeAdministrativeData(await this.#readBinary('EF.AD', 0));
     await this.#selectFile(imsiFile);
     return { imsi: decodeImsi(await this.#readBinary('EF.IMSI', 9)), administrativeData };
+  }
+
+  /** A transparent file below the USIM, by identifiers; undefined where there is none. Rejects with CardError. */
+  async readUsimFile(name: string, ...path: readonly number[]): Promise<Uint8Array | undefined> {
+    const whole = concat(fromUint(currentApplication, 2), ...path.map((fid) => fromUint(fid, 2)));
+    const selected = await this.#exchange(`SELECT ${name}`, 0xa4, 0x08, 0x0c, whole, undefined);
+    if (selected.sw === 0x6a82) return undefined;
+    this.#succeed(`SELECT ${name}`, selected);
+    return this.#readBinary(name, 0);
+  }
+
+  /** SUCI that the USIM calculates: octets of the 5GS mobile identity. Rejects with CardError. */
+  async getIdentity(): Promise<Uint8Array> {
+    const response = await this.#link.exchange(
+      { cla: 0x80, ins: 0x78, p1: 0x00, p2: suciContext, data: none, le: 256 },
+      { name: 'GET IDENTITY' },
+    );
+    return new Fields(this.#succeed('GET IDENTITY', response)).required(0xa1).value;
   }
 
   /** 3G context. Rejects with CardError: 9862 wrong MAC, 6982 PIN wanted. */

@@ -61,6 +61,14 @@ export class NetworkClient {
     return (await this.#post('results', { imsi, rand, res }))['accepted'] === true;
   }
 
+  /** The IMSI in a SUCI (hex). Rejects with HOME_NETWORK_KEY_UNKNOWN, SUCI_WRONG, SUCI_MALFORMED. */
+  async deconceal(suci: string): Promise<{ readonly imsi: string; readonly homeNetworkKeyId: number }> {
+    const { imsi, homeNetworkKeyId } = await this.#post('deconcealments', { suci });
+    if (typeof imsi !== 'string' || typeof homeNetworkKeyId !== 'number')
+      throw new ProtocolError('SUCI_ANSWER_MALFORMED', 'the network names no IMSI');
+    return { imsi, homeNetworkKeyId };
+  }
+
   async #post(path: string, body: object): Promise<Record<string, unknown>> {
     const { http, address, clientIdentity, timeoutMs } = this.#parts;
     const response = await http.post({

@@ -94,7 +94,7 @@ export class OrderFiles {
 
   /** Subscribers of a plan with whatever keys each has, its own or the package's; none where the package has no algorithm. */
   subscribers({ profileType, orders }: OrderFilePlan): SubscriberFacts[] {
-    const facts = this.#catalogue.subscriber(profileType);
+    const facts = this.#catalogue.facts(profileType).subscriber;
     if (facts === undefined) return [];
     return orders.map(({ imsi, values: { k, opc } }) => ({
       ...facts,

@@ -7,7 +7,7 @@ import {
   hasService,
   readSubscriberIdentity,
 } from '#core/protocol/ts31102/index.ts';
-import { concealMsin, encodeSuci, msinBlock, protectionScheme } from '#core/protocol/ts33501/index.ts';
+import { chooseScheme, concealMsin, encodeSuci, msinBlock } from '#core/protocol/ts33501/index.ts';
 import { applicationPinSatisfied } from '../access-control.ts';
 import { done, Refusal, require } from '../answer.ts';
 import type { CardContext, CommandHandler } from '../card-context.ts';
@@ -47,7 +47,7 @@ function suciOf(card: CardContext, contents: ProfileContents, usim: DirectoryFil
     const { imsi, mcc, mnc } = readSubscriberIdentity(read(0x6f07), mncLength);
     if (mnc === undefined) throw new Refusal(0x6a88);
     const msin = msinBlock(imsi.slice(3 + mnc.length));
-    const { scheme, key } = chooseScheme(read(0x5fd0, 0x4f01));
+    const { scheme, key } = chooseScheme(decodeSuciCalculationInfo(read(0x5fd0, 0x4f01)));
     const output = key === undefined ? msin : concealMsin(scheme, key.publicKey, msin, card.random);
     const routingIndicator = content(contents, usim, 0x5fc0, 0x4f0a) ?? fromHex('F0FF');
     return encodeSuci({ mcc, mnc, routingIndicator, scheme, homeNetworkKeyId: key?.id ?? 0 }, output);
@@ -56,22 +56,6 @@ function suciOf(card: CardContext, contents: ProfileContents, usim: DirectoryFil
       throw new Refusal(0x6a88);
     throw error;
   }
-}
-
-type Choice =
-  | { readonly scheme: 0; readonly key?: undefined }
-  | { readonly scheme: 1 | 2; readonly key: { readonly id: number; readonly publicKey: Uint8Array } };
-
-/** The first scheme of the list that the card knows and has the key for; the null scheme where there is none. */
-function chooseScheme(calculationInfo: Uint8Array): Choice {
-  const { schemes, keys } = decodeSuciCalculationInfo(calculationInfo);
-  for (const { scheme, keyIndex } of schemes) {
-    if (scheme === protectionScheme.null) break;
-    const key = keys[keyIndex - 1];
-    if (key === undefined) continue;
-    if (scheme === protectionScheme.profileA || scheme === protectionScheme.profileB) return { scheme, key };
-  }
-  return { scheme: protectionScheme.null };
 }
 
 /** Content of a transparent file below the application; the card reads its own files without asking for rights. */
