@@ -3,11 +3,12 @@ import { tlv } from '#core/protocol/asn1/index.ts';
 import { concat, encodeUtf8, fromHex } from '#core/protocol/bytes/index.ts';
 import { sha256 } from '#core/protocol/crypto/index.ts';
 import { encodeIccid, encodeImsi, encodePlmn } from '#core/protocol/identifiers/index.ts';
-import { deriveOpc } from '#core/protocol/milenage/index.ts';
+import { deriveOpc, deriveTopc, standardTuakOptions } from '#core/protocol/milenage/index.ts';
 import {
   algorithmId,
   codeBytes,
   encodeIccidDigits,
+  encodeTuakOptions,
   spnContent,
   templateOid,
   type ProfileElement,
@@ -27,6 +28,10 @@ export interface SampleProfile {
   readonly imsi: string;
   readonly msisdn: string;
   readonly generation: '5g' | 'lte';
+  /** Who calculates the SUCI in 5G; default the terminal. */
+  readonly suciBy?: 'usim' | 'terminal';
+  /** Default MILENAGE. TUAK: K of 32 bytes, MAC and RES of 64, CK and IK of 128 bits. */
+  readonly algorithm?: 'milenage' | 'tuak';
 }
 
 /** Test network 999-70: MCC 999 is for internal use, no SIM of a real operator carries it. */
@@ -34,8 +39,12 @@ const homeNetwork = encodePlmn({ mcc: '999', mnc: '70' });
 const usimAid = fromHex('A0000000871002FFFFFFFF8907090000');
 const temporaryFid = 0x7fd0;
 
+/** One scheme, the null scheme with key index 0, and no key of a home network: the lab puts its own in when it is ordered. */
+const nullScheme = fromHex('A0020000A100');
+
 const lteServices = [2, 10, 12, 19, 20, 21, 27, 33, 42, 43, 45, 46, 71, 85];
 const services5g = [122, 123, 124];
+const suciByUsim = 125;
 
 /** Access technologies of the operator's lists: NG-RAN, E-UTRAN, UTRAN, GSM (TS 31.102 section 4.2.5). */
 const accessTechnologies = { '5g': fromHex('C880'), lte: fromHex('C080') } as const;
@@ -44,6 +53,10 @@ const accessTechnologies = { '5g': fromHex('C880'), lte: fromHex('C080') } as co
 const sampleKey = (purpose: string) => sha256(encodeUtf8(`eSIM Workbench sample ${purpose}`)).slice(0, 16);
 
 export function sampleCredentials(profile: SampleProfile): { k: Uint8Array; opc: Uint8Array } {
+  if (profile.algorithm === 'tuak') {
+    const k = concat(sampleKey(`${profile.name} K`), sampleKey(`${profile.name} K, second half`));
+    return { k, opc: deriveTopc(k, concat(sampleKey('operator code'), sampleKey('operator code, second half'))) };
+  }
   const k = sampleKey(`${profile.name} K`);
   return { k, opc: deriveOpc(k, sampleKey('operator code')) };
 }
@@ -74,6 +87,7 @@ class Composer {
       this.#authentication(),
       this.#files('gsm-access', [directory('df-gsm-access'), asTemplate('ef-kc'), asTemplate('ef-kcgprs')]),
       ...(with5g ? [this.#files('df-5gs', this.#fiveG())] : []),
+      ...(this.#suciByUsim ? [this.#files('df-saip', this.#identityPrivacy())] : []),
       this.#securityDomain(),
       { type: 'end', content: { header: this.#header() } },
     ];
@@ -88,12 +102,20 @@ class Composer {
           minorVersion: 3,
           profileType: this.#profile.title,
           iccid: encodeIccidDigits(this.#profile.iccid),
-          mandatoryServices: { usim: true, milenage: true },
+          mandatoryServices: {
+            usim: true,
+            ...(this.#profile.algorithm === 'tuak' ? { tuak256: true } : { milenage: true }),
+            ...(this.#suciByUsim ? { 'get-identity': true, 'profile-a-x25519': true, 'profile-b-p256': true } : {}),
+          },
           mandatoryGfsteList: templates,
         },
       },
       ...body,
     ];
+  }
+
+  get #suciByUsim(): boolean {
+    return this.#profile.suciBy === 'usim';
   }
 
   #header(): { mandated: true; identification: number } {
@@ -159,10 +181,12 @@ class Composer {
 
   #usim(): TemplateFile[] {
     const { imsi, generation } = this.#profile;
-    const table = serviceTable(
-      generation === '5g' ? [...lteServices, ...services5g] : lteServices,
-      generation === '5g' ? 17 : 14,
-    );
+    const services = [
+      ...lteServices,
+      ...(generation === '5g' ? services5g : []),
+      ...(this.#suciByUsim ? [suciByUsim] : []),
+    ];
+    const table = serviceTable(services, generation === '5g' ? 17 : 14);
     return [
       application('adf-usim', temporaryFid, usimAid),
       content('ef-imsi', encodeImsi(imsi)),
@@ -199,7 +223,13 @@ class Composer {
         header: this.#header(),
         algoConfiguration: {
           kind: 'algoParameter',
-          value: { algorithmID: algorithmId.milenage, algorithmOptions: 0, key: k, opc },
+          value: {
+            ...(this.#profile.algorithm === 'tuak'
+              ? { algorithmID: algorithmId.tuak, algorithmOptions: encodeTuakOptions(standardTuakOptions) }
+              : { algorithmID: algorithmId.milenage, algorithmOptions: 0 }),
+            key: k,
+            opc,
+          },
         },
       },
     };
@@ -213,10 +243,14 @@ class Composer {
       asTemplate('ef-5gs3gppnsc'),
       asTemplate('ef-5gsn3gppnsc'),
       asTemplate('ef-5gauthkeys'),
-      // One scheme, the null scheme with key index 0, and an empty list of home network keys.
-      transparent('ef-suci-calc-info', fromHex('A0020000A100'), 118),
+      // The USIM's copy is the one that counts where the USIM calculates.
+      ...(this.#suciByUsim ? [] : [transparent('ef-suci-calc-info', nullScheme, 118)]),
       asTemplate('ef-routing-indicator'),
     ];
+  }
+
+  #identityPrivacy(): TemplateFile[] {
+    return [directory('df-df-saip'), transparent('ef-suci-calc-info-usim', nullScheme, 118)];
   }
 
   #securityDomain(): ProfileElement {

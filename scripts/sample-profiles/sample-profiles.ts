@@ -29,4 +29,22 @@ export const sampleProfiles: readonly SampleProfile[] = [
     msisdn: '447700900003',
     generation: 'lte',
   },
+  {
+    name: 'workbench-suci',
+    title: 'Workbench SUCI',
+    iccid: '8988247000000000043',
+    imsi: '999700000000004',
+    msisdn: '447700900004',
+    generation: '5g',
+    suciBy: 'usim',
+  },
+  {
+    name: 'workbench-tuak',
+    title: 'Workbench TUAK',
+    iccid: '8988247000000000050',
+    imsi: '999700000000005',
+    msisdn: '447700900005',
+    generation: '5g',
+    algorithm: 'tuak',
+  },
 ];

@@ -37,7 +37,7 @@ export interface Deconcealment {
 
 /** The home network's SIDF (3GPP TS 33.501 section 6.12.5) and its key pairs. */
 export interface IdentifierDeconcealing {
-  /** By id; the first two are made with the network. */
+  /** By id: two of this network alone, and those of the test data. */
   homeNetworkKeys(): HomeNetworkKey[];
   /** In place of one with the same id. Throws UsageError HOME_NETWORK_KEY_INVALID. */
   addHomeNetworkKey(key: NewHomeNetworkKey): HomeNetworkKey;
@@ -75,25 +75,21 @@ export function createIdentifierDeconcealing(
     });
   const stored = (id: number) => store.get<StoredKey>(keysIn, keyOf(id));
 
-  const missing = [
-    ...Object.entries(ownIds).map(([scheme, id]) => ({
-      id,
-      scheme: scheme as HomeNetworkScheme,
-      privateKey: undefined,
-    })),
-    ...testData,
-  ].filter(({ id }) => stored(id) === undefined);
-  if (missing.length > 0)
-    put(
-      missing.map(({ id, scheme, privateKey }) =>
-        privateKey === undefined
-          ? asStored({ id, scheme, privateKey: freshKey(random) }, 'generated')
-          : asStored({ id, scheme, privateKey }, 'testData'),
-      ),
-    );
+  /** Made when somebody first asks for one. */
+  const complete = () => {
+    const fresh = Object.entries(ownIds)
+      .filter(([, id]) => stored(id) === undefined)
+      .map(([scheme, id]) => ({ id, scheme: scheme as HomeNetworkScheme, privateKey: freshKey(random) }));
+    const known = testData.filter(({ id }) => stored(id) === undefined);
+    if (fresh.length + known.length === 0) return;
+    put([...fresh.map((key) => asStored(key, 'generated')), ...known.map((key) => asStored(key, 'testData'))]);
+  };
 
   return {
-    homeNetworkKeys: () => store.list<StoredKey>(keysIn).map(({ value }) => shown(value)),
+    homeNetworkKeys() {
+      complete();
+      return store.list<StoredKey>(keysIn).map(({ value }) => shown(value));
+    },
     addHomeNetworkKey(key) {
       if (!Number.isInteger(key.id) || key.id < 0 || key.id > 255)
         throw new UsageError('HOME_NETWORK_KEY_INVALID', 'a key id is 0 to 255');
@@ -102,6 +98,7 @@ export function createIdentifierDeconcealing(
       return shown(made);
     },
     suciCalculationInfo() {
+      complete();
       const keys = [stored(ownIds.profileA)!, stored(ownIds.profileB)!];
       return toHex(
         encodeSuciCalculationInfo({
@@ -125,6 +122,7 @@ export function createIdentifierDeconcealing(
   };
 
   function revealed({ scheme, homeNetworkKeyId, schemeOutput }: Suci): Uint8Array {
+    complete();
     const key = stored(homeNetworkKeyId);
     if (key === undefined || schemes[key.scheme] !== scheme)
       throw new WorkbenchError('HOME_NETWORK_KEY_UNKNOWN', 'the home network has no key of this id and profile', {

@@ -76,6 +76,8 @@ export const standardCapability: EuiccCapability = {
     'isim',
     'csim',
     'milenage',
+    'tuak128',
+    'tuak256',
     'usim-test-algorithm',
     'ber-tlv',
     'dfLink',

@@ -181,6 +181,53 @@ describe('equipment and attachment', () => {
   });
 });
 
+describe('home network keys', () => {
+  // TS 33.501 annex C.4.3, as the SUCI of IMSI 274012001002086 (network 274-012) with routing indicator 0.
+  const suci =
+    '01' +
+    '722410' +
+    'F0FF' +
+    '011E' +
+    'B2E92F836055A255837DEBF850B528997CE0201CB82ADFE4BE1F587D07D8457DCB02352410CDDD9E730EF3FA87';
+
+  test('the SUCI of annex C.4.3 leads to its IMSI', () => {
+    expect(make().deconceal(suci)).toEqual({
+      imsi: '274012001002086',
+      scheme: 'profileA',
+      homeNetworkKeyId: 30,
+      routingIndicator: '0',
+      subscribed: false,
+    });
+  });
+
+  test('two pairs are made once, for this network alone, and stay', () => {
+    const store = memoryStore();
+    const own = (network: Network) => network.homeNetworkKeys().filter(({ origin }) => origin === 'generated');
+    const first = own(make(store));
+    expect(first.map(({ id, scheme, publicKey }) => [id, scheme, publicKey.length])).toEqual([
+      [1, 'profileA', 64],
+      [2, 'profileB', 66],
+    ]);
+    expect(own(make(store, seededRandom('after a restart')))).toEqual(first);
+    expect(own(make(memoryStore(), seededRandom('another network')))).not.toEqual(first);
+  });
+
+  test('a key of somebody’s own takes the place of its id, and a bad one is refused', () => {
+    const network = make();
+    const privateKey = 'C53C22208B61860B06C62E5406A7B330C2B577AA5558981510D128247D38BD1D';
+    network.addHomeNetworkKey({ id: 1, scheme: 'profileA', privateKey });
+    expect(network.deconceal(suci.replace('F0FF011E', 'F0FF0101')).imsi).toBe('274012001002086');
+    for (const bad of [
+      { id: 256, privateKey },
+      { id: 9, privateKey: '00' },
+      { id: 9, privateKey: '00'.repeat(32) },
+    ])
+      expect(() => network.addHomeNetworkKey({ scheme: 'profileB', ...bad })).toThrow(
+        expect.objectContaining({ code: 'HOME_NETWORK_KEY_INVALID' }),
+      );
+  });
+});
+
 describe('network face over HTTPS', () => {
   let lab: { pki: LabPki; remove(): void };
   let network: Network;
@@ -232,6 +279,24 @@ describe('network face over HTTPS', () => {
     ['results', { imsi, rand: '00'.repeat(16), res: '00'.repeat(8) }, 404, 'CHALLENGE_UNKNOWN'],
     ['attachments', { imsi: '001019999999999', imei }, 409, 'NOT_AUTHENTICATED'],
     ['subscribers', 'x'.repeat(100_000), 413, 'BODY_TOO_LARGE'],
+    ['triplets', { imsi: '001019999999999' }, 404, 'SUBSCRIBER_UNKNOWN'],
+    ['faulty-vectors', { imsi, fault: 'any' }, 400, 'BODY_INVALID'],
+    ['subscribers', { imsi, k, opc, algorithm: 'tuak' }, 400, 'KEY_INVALID'],
+    ['subscribers', { imsi, k, opc: '00'.repeat(32), algorithm: 'tuak', tuak: { macBits: 65 } }, 400, 'BODY_INVALID'],
+    ['subscribers', { imsi, k, opc: '00'.repeat(32), algorithm: 'milenage' }, 400, 'KEY_INVALID'],
+    [
+      'subscribers',
+      { imsi, k, opc, algorithm: 'milenage', constants: { rotations: '0102030405', xoring: '00'.repeat(80) } },
+      400,
+      'ALGORITHM_OPTIONS_INVALID',
+    ],
+    ['deconcealments', { suci: 'no hex at all' }, 400, 'BODY_INVALID'],
+    ['deconcealments', { suci: '00'.repeat(20) }, 400, 'SUCI_MALFORMED'],
+    ['deconcealments', { suci: `0100F110F0FF0900${'10'.repeat(5)}` }, 400, 'SUCI_MALFORMED'],
+    ['deconcealments', { suci: `0100F110F0FF0000${'AA'.repeat(5)}` }, 400, 'SUCI_MALFORMED'],
+    ['deconcealments', { suci: `0100F110F0FF0163${'00'.repeat(45)}` }, 404, 'HOME_NETWORK_KEY_UNKNOWN'],
+    ['deconcealments', { suci: `0100F110F0FF021B${'00'.repeat(46)}` }, 400, 'SUCI_MALFORMED'],
+    ['deconcealments', { suci: `0100F110F0FF011E${'09'.padEnd(90, '0')}` }, 409, 'SUCI_WRONG'],
     ['elsewhere', {}, 404, 'NOT_FOUND'],
   ])('POST %s with %j answers %i %s', async (path, body, status, code) => {
     network.addSubscriber({ imsi, k, opc, algorithm: 'milenage' });

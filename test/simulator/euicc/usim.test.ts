@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { fromHex, toHex } from '#core/protocol/bytes/index.ts';
-import { makeAutn, milenage, testAlgorithm } from '#core/protocol/milenage/index.ts';
+import { makeAutn, milenage, testAlgorithm, tuak } from '#core/protocol/milenage/index.ts';
 import { buildCardImage, decodeProfilePackage } from '#core/protocol/saip/index.ts';
 import { enableProfile } from '#core/protocol/sgp22/index.ts';
 import { decodeDirectoryRecord } from '#core/protocol/ts102221/index.ts';
@@ -24,6 +24,7 @@ interface ProfileEntry {
   readonly file: string;
   readonly iccid: string;
   readonly imsi: string;
+  readonly algorithm: 'milenage' | 'tuak';
   readonly k: string;
   readonly opc: string;
 }
@@ -91,11 +92,11 @@ describe.each(entries)('$file', (entry) => {
     }
   });
 
-  it('has a directory, an identity and a Milenage that the network’s values open', () => {
+  it('has a directory, an identity and an algorithm that the network’s values open', () => {
     const { directory, imsi } = readUsim(card);
     expect(directory.some((aid) => aid.startsWith('A0000000871002'))).toBe(true);
     expect(imsi).toBe(entry.imsi);
-    const algorithm = milenage(fromHex(entry.k), fromHex(entry.opc));
+    const algorithm = { milenage, tuak }[entry.algorithm](fromHex(entry.k), fromHex(entry.opc));
     const rand = seededRandom('rand').bytes(16);
     const autn = makeAutn(algorithm, rand, fromHex('000000000020'), fromHex('8000'));
     const answer = exchange(card, toHex(encodeCommandApdu(authenticateCommand({ rand, autn }))));

@@ -34,9 +34,18 @@ describe('resources/profiles', () => {
   });
 });
 
-describe.each(['workbench-5g', 'workbench-lte', 'workbench-psim'])('%s', (name) => {
+const privacy = ['get-identity', 'profile-a-x25519', 'profile-b-p256'] as const;
+
+describe.each([
+  ['workbench-5g', 'milenage', []],
+  ['workbench-lte', 'milenage', []],
+  ['workbench-psim', 'milenage', []],
+  ['workbench-suci', 'milenage', privacy],
+  ['workbench-tuak', 'tuak', []],
+] as const)('%s', (name, algorithm, more) => {
   it('breaks no rule', () => {
-    expect(validateProfilePackage(load(name), { services: ['usim', 'milenage'], majorVersion: 2 })).toEqual([]);
+    const services = ['usim', algorithm === 'tuak' ? 'tuak256' : 'milenage', ...more] as const;
+    expect(validateProfilePackage(load(name), { services, majorVersion: 2 })).toEqual([]);
   });
 
   it('has an ICCID with a valid check digit and an IMSI of the test network', () => {
@@ -44,7 +53,7 @@ describe.each(['workbench-5g', 'workbench-lte', 'workbench-psim'])('%s', (name) 
     expect(checkIccid(facts.iccid)).toMatchObject({ valid: true });
     expect(facts.iccid).toMatch(/^8988247000/);
     expect(facts.imsi).toMatch(/^99970\d{10}$/);
-    expect(facts.subscriber?.algorithm).toBe('milenage');
+    expect(facts.subscriber?.algorithm).toBe(algorithm);
   });
 });
 

@@ -14,6 +14,7 @@ import { notificationsDelivered } from './notifications-delivered.ts';
 import { pinState } from './pin-state.ts';
 import { sqnInStep } from './sqn-in-step.ts';
 import { sqnResynchronisation } from './sqn-resynchronisation.ts';
+import { suciCalculation } from './suci-calculation.ts';
 
 /** Every check there is; plans name them. Options reach a check only through its own schema. */
 const checks: { readonly [Name in CheckName]?: Check<Name> } = {
@@ -28,6 +29,7 @@ const checks: { readonly [Name in CheckName]?: Check<Name> } = {
   akaGsmContext,
   akaWrongMac,
   sqnResynchronisation,
+  suciCalculation,
   enableDisableRoundTrip,
   imeiBinding,
   notificationsDelivered,
