@@ -4,6 +4,7 @@ import { at } from './at.ts';
 import { bpp } from './bpp.ts';
 import { card } from './card.ts';
 import { certificates } from './certificates.ts';
+import { files } from './files.ts';
 import { lpa } from './lpa.ts';
 import { messages } from './messages.ts';
 import { modem } from './modem.ts';
@@ -18,6 +19,7 @@ export const targets: readonly FuzzTarget[] = [
   bpp,
   messages,
   tlvs,
+  files,
   saip,
   activationCode,
   certificates,

@@ -98,7 +98,8 @@ export function decodeSelectAnswer(bytes: Uint8Array): FileControlParameters | u
     if (fields.optional(0x82) === undefined && fields.optional(0x84) === undefined) return undefined;
     return readParameters(fields);
   } catch (error) {
-    if (error instanceof TlvError) return undefined;
+    // RangeError: a size over 2^53.
+    if (error instanceof TlvError || error instanceof RangeError) return undefined;
     throw error;
   }
 }

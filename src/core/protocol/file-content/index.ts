@@ -1,0 +1,3 @@
+export * from './decode-file-content.ts';
+export * from './decoded-content.ts';
+export { accessWords, compactAccessWords, conditionText, type AccessWords } from './decoders/access-rules.ts';
