@@ -13,6 +13,12 @@ export interface VpcdCardOptions {
   readonly retryMs?: number | undefined;
   /** As `retryMs` unless given. */
   readonly retryMostMs?: number | undefined;
+  /**
+   * Milliseconds until a connection on which the reader says nothing at all is given up; default 3000. A reader asks for the ATR
+   * several times a second. vpcd can forget a connection it has taken when two of its threads see the card before it leave, and
+   * a slot that another card holds keeps the next one waiting.
+   */
+  readonly unattendedMs?: number | undefined;
   /** Called at every change of state, with the reason where one is known. */
   readonly onState?: ((state: VpcdCardState, reason?: string) => void) | undefined;
 }
@@ -25,7 +31,7 @@ export interface VpcdCard {
 
 /** Keeps a simulated card in a slot of vpcd, so that every PC/SC program of the machine can use it. */
 export function insertIntoVpcd(options: VpcdCardOptions): VpcdCard {
-  const { card, host, port, retryMs = 1000, retryMostMs = retryMs, onState } = options;
+  const { card, host, port, retryMs = 1000, retryMostMs = retryMs, unattendedMs = 3000, onState } = options;
   let wait = retryMs;
   let state: VpcdCardState = 'connecting';
   let socket: Socket | undefined;
@@ -39,12 +45,18 @@ export function insertIntoVpcd(options: VpcdCardOptions): VpcdCard {
   const open = () => {
     const session = new VpcdSession(card);
     let failure: string | undefined;
+    let unattended: NodeJS.Timeout | undefined;
     socket = connect({ host, port, noDelay: true });
     socket.on('connect', () => {
-      wait = retryMs;
       enter('connected');
+      unattended = setTimeout(() => {
+        failure = 'the reader does not attend to this card: is another one in its slot?';
+        socket?.destroy();
+      }, unattendedMs);
     });
     socket.on('data', (bytes) => {
+      clearTimeout(unattended);
+      wait = retryMs;
       try {
         for (const frame of session.receive(bytes)) socket?.write(frame);
       } catch (error) {
@@ -54,6 +66,7 @@ export function insertIntoVpcd(options: VpcdCardOptions): VpcdCard {
     });
     socket.on('error', (error) => (failure = error.message));
     socket.on('close', () => {
+      clearTimeout(unattended);
       session.end();
       if (state === 'closed') return;
       enter('connecting', failure);

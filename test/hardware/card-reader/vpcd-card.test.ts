@@ -67,4 +67,31 @@ describe('a card in a slot of vpcd', () => {
     expect(card.state).toBe('closed');
     expect(states).toEqual(['connected', 'connecting', 'connected', 'closed']);
   });
+
+  it('comes anew where the reader has taken the connection and says nothing on it', async () => {
+    const told: [VpcdCardState, string | undefined][] = [];
+    const number = await port.listen();
+    const first = port.accept();
+    card = insertIntoVpcd({
+      card: sampleSim(),
+      host: '127.0.0.1',
+      port: number,
+      retryMs: 5,
+      unattendedMs: 20,
+      onState: (state, reason) => told.push([state, reason]),
+    });
+    await first;
+    const forgotten = port.socket!;
+    await port.accept();
+    expect(await port.exchange('000104')).toMatch(/^00..3B/);
+    expect(told).toEqual([
+      ['connected', undefined],
+      ['connecting', expect.stringContaining('does not attend')],
+      ['connected', undefined],
+    ]);
+    forgotten.destroy();
+    // Attended to once, it stays however long nothing is asked.
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    expect(told).toHaveLength(3);
+  });
 });
