@@ -1,14 +1,17 @@
-import { fail, pass, type Check } from '../check.ts';
+import { CardError } from '#shared/errors.ts';
+import { fail, notApplicable, pass, type Check, type CheckFinding } from '../check.ts';
 import { withUsim } from './with-usim.ts';
 
 /** EF.IMSI is plausible and belongs to the operator the metadata name (usim.md section 6, step 4). */
 export const imsiOnCard: Check<'imsiOnCard'> = {
   name: 'imsiOnCard',
   async run(subject) {
-    const { imsi, administrativeData } = await withUsim(subject, async (usim) => {
+    const read = await withUsim(subject, async (usim) => {
       await usim.selectUsim();
       return usim.readSubscriber();
-    });
+    }).catch(refusal);
+    if ('outcome' in read) return read;
+    const { imsi, administrativeData } = read;
     subject.services.trace.learn('imsi', imsi);
     const owner = subject.profile.profileOwner?.mccMnc;
     const mncLength = administrativeData.mncLength;
@@ -24,3 +27,9 @@ export const imsiOnCard: Check<'imsiOnCard'> = {
     return pass(facts);
   },
 };
+
+/** What keeps the file from being read, without saying that it is wrong. */
+function refusal(error: unknown): CheckFinding {
+  if (error instanceof CardError && error.sw === 0x6982) return notApplicable('PIN_REQUIRED');
+  throw error;
+}
