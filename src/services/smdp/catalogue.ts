@@ -4,10 +4,10 @@ import { concat, equal, fromHex, toHex } from '#core/protocol/bytes/index.ts';
 import {
   decodeProfilePackage,
   encodeProfileElement,
+  lintPackage,
   packageFacts,
   personalise,
   unknownParts,
-  validateProfilePackage,
   type PackageFacts,
   type Personalisation,
   type ProfilePackage,
@@ -158,7 +158,7 @@ export class Catalogue {
    */
   checkValues(profileType: string, iccid: string, values: SubscriberValues, whole: boolean): string | undefined {
     const { after } = this.#personal(profileType, iccid, values);
-    return whole ? validateProfilePackage(after).find(({ severity }) => severity === 'error')?.message : undefined;
+    return whole ? lintPackage(after).find(({ severity }) => severity === 'error')?.message : undefined;
   }
 
   /** What the package is, algorithm and keys of its own subscriber among it. */

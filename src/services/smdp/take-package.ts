@@ -1,9 +1,9 @@
 import { readTlv } from '#core/protocol/asn1/index.ts';
 import {
   decodeProfilePackage,
+  lintPackage,
   ProfilePackageError,
   readPackageFile,
-  validateProfilePackage,
   type PackageFile,
   type ProfilePackage,
 } from '#core/protocol/saip/index.ts';
@@ -29,9 +29,9 @@ export function takePackage(file: Uint8Array): TakenPackage {
   try {
     read = readPackageFile(file);
     const decoded = decodeProfilePackage(read.der);
-    const fault = validateProfilePackage(decoded).find(({ severity }) => severity === 'error');
+    const fault = lintPackage(decoded).find(({ severity }) => severity === 'error');
     if (fault === undefined) return { ...read, package: decoded };
-    throw refused(fault, read.der, fault.code, decoded);
+    throw refused(fault, read.der, fault.rule, decoded);
   } catch (error) {
     if (!(error instanceof ProfilePackageError)) throw error;
     throw refused(error, read?.der, read === undefined ? 'NOT_A_PACKAGE' : 'MALFORMED');

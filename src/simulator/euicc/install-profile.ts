@@ -2,10 +2,10 @@ import { toHex } from '#core/protocol/bytes/index.ts';
 import {
   buildCardImage,
   decodeProfilePackage,
+  lintPackage,
   ProfilePackageError,
-  validateProfilePackage,
+  spaceNeeded,
   type CardImage,
-  type CardNode,
   type ProfilePackage,
 } from '#core/protocol/saip/index.ts';
 import {
@@ -51,12 +51,12 @@ export interface ProfileToInstall {
 /** Makes the ISD-P and everything in it. Throws InstallFailure with nothing to keep. */
 export function installProfile(core: EuiccCore, source: ProfileToInstall): InstalledProfile {
   const { iccid } = source.metadata;
-  const image = readElements(core, source.elements);
+  const { profilePackage, image } = readElements(core, source.elements);
   if (image.iccid !== iccid) throw new InstallFailure('loadProfileElements', 'installFailedDueToDataMismatch');
   if (core.strict && source.metadata.profileClass === 'test' && !image.aka.every(hasTestKey))
     throw new InstallFailure('loadProfileElements', 'testProfileInstallFailedDueToInvalidNaaKey');
   const isdpAid = core.profiles.freeIsdpAid();
-  const size = Math.max(source.elements.length, imageSize(image));
+  const size = Math.max(source.elements.length, spaceNeeded(profilePackage, image));
   if (isdpAid === undefined || size > core.freeMemory)
     throw new InstallFailure('loadProfileElements', 'installFailedDueToInsufficientMemoryForProfile');
   const profile: InstalledProfile = {
@@ -73,16 +73,19 @@ export function installProfile(core: EuiccCore, source: ProfileToInstall): Insta
   return profile;
 }
 
-function readElements(core: EuiccCore, elements: Uint8Array): CardImage {
+function readElements(
+  core: EuiccCore,
+  elements: Uint8Array,
+): { readonly profilePackage: ProfilePackage; readonly image: CardImage } {
   try {
     const profilePackage = decodeProfilePackage(elements);
     const { services, profilePackageVersion } = core.capability;
     const majorVersion = Number(profilePackageVersion.split('.')[0]);
     const image = imageOf(profilePackage);
-    const findings = validateProfilePackage(profilePackage, { services, majorVersion }, image);
+    const findings = lintPackage(profilePackage, { card: { services, majorVersion }, image });
     const fatal = findings.find((finding) => finding.severity === 'error');
     if (fatal !== undefined) throw elementFailure(fatal.status ?? peStatuses.codes.badValues, fatal.message);
-    return image ?? buildCardImage(profilePackage);
+    return { profilePackage, image: image ?? buildCardImage(profilePackage) };
   } catch (error) {
     if (error instanceof ProfilePackageError) throw elementFailure(error.status, error.message, error.identification);
     throw error;
@@ -110,15 +113,4 @@ function elementFailure(status: number, message: string, peIdentification?: numb
       ? 'installFailedDueToInsufficientMemoryForProfile'
       : 'installFailedDueToPEProcessingError';
   return new InstallFailure('loadProfileElements', reason, simaResponse);
-}
-
-/** Bytes an installed node takes beside its contents. */
-const nodeOverhead = 32;
-
-const imageSize = (image: CardImage): number => nodeSize(image.masterFile);
-
-function nodeSize(node: CardNode): number {
-  if ('children' in node) return node.children.reduce((sum, child) => sum + nodeSize(child), nodeOverhead);
-  if ('recordLength' in node) return nodeOverhead + node.recordLength * node.content.length;
-  return nodeOverhead + node.size;
 }

@@ -4,8 +4,8 @@ import {
   buildCardImage,
   decodeProfilePackage,
   encodeProfilePackage,
+  lintPackage,
   ProfilePackageError,
-  validateProfilePackage,
   type ProfilePackage,
 } from '#core/protocol/saip/index.ts';
 import { Catalogue } from '#services/smdp/catalogue.ts';
@@ -36,7 +36,7 @@ export const saip: FuzzTarget = {
         const der = concat(...elements.map(fromHex));
         const decoded = refusable(() => decodeProfilePackage(der));
         if (decoded === undefined) return 'unreadable';
-        validateProfilePackage(decoded);
+        lintPackage(decoded);
         ensureStable(decoded);
         if (refusable(() => buildCardImage(decoded)) === undefined) return 'not buildable';
         const catalogue = new Catalogue({ store: memoryStore(), clock });

@@ -1,6 +1,6 @@
 /** The files a package leaves on a card, from its image. */
 import { toHex } from '../bytes/index.ts';
-import type { CardImage, CardNode } from '../saip/index.ts';
+import type { CardImage, CardNode } from '../saip/image/card-image.ts';
 import { fidText, masterFilePath, nameOfPath } from './file-place.ts';
 import type { FileFacts, FileSet } from './file-facts.ts';
 

@@ -10,4 +10,4 @@ export * from './subscriber-files.ts';
 export * from './templates/index.ts';
 export * from './tuak-options.ts';
 export * from './unknown-parts.ts';
-export * from './validate/index.ts';
+export * from './lint/index.ts';

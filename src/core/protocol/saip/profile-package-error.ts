@@ -15,6 +15,15 @@ export const peStatus = {
   unsupportedProfileVersion: 31,
 } as const;
 
+/** What a card refuses while it works through a package, by the rule of the lint that explains it. */
+export class ImageFault extends RangeError {
+  readonly rule: string;
+  constructor(rule: string, message: string) {
+    super(message);
+    this.rule = rule;
+  }
+}
+
 /** A package that cannot be read or cannot be installed. */
 export class ProfilePackageError extends Error {
   override readonly name = 'ProfilePackageError';
@@ -26,6 +35,8 @@ export class ProfilePackageError extends Error {
   readonly identification: number | undefined;
   /** Where the element starts in the package. */
   readonly offset: number | undefined;
+  /** Rule of the lint that explains it; undefined: that of anything a card refuses. */
+  readonly rule: string | undefined;
 
   constructor(
     message: string,
@@ -34,6 +45,7 @@ export class ProfilePackageError extends Error {
       element?: number | undefined;
       identification?: number | undefined;
       offset?: number | undefined;
+      rule?: string | undefined;
       cause?: unknown;
     } = {},
   ) {
@@ -42,5 +54,6 @@ export class ProfilePackageError extends Error {
     this.element = details.element;
     this.identification = details.identification;
     this.offset = details.offset;
+    this.rule = details.rule;
   }
 }

@@ -1,35 +1,8 @@
 /** Eligibility of a card for a profile: SGP.22 section 3.1.3 and annex F. */
-import type { ServiceName } from '#core/protocol/saip/index.ts';
-import type { EuiccInfo2, UiccCapability } from '#core/protocol/sgp22/index.ts';
+import { capabilityOfService } from '#core/protocol/saip/index.ts';
+import type { EuiccInfo2 } from '#core/protocol/sgp22/index.ts';
 import type { CatalogueEntry } from '../catalogue.ts';
 import { RspRefusal } from '../../rsp-server/index.ts';
-
-const capabilityFor: Partial<Readonly<Record<ServiceName, UiccCapability>>> = {
-  contactless: 'contactlessSupport',
-  usim: 'usimSupport',
-  isim: 'isimSupport',
-  csim: 'csimSupport',
-  milenage: 'akaMilenage',
-  tuak128: 'akaTuak128',
-  tuak256: 'akaTuak256',
-  cave: 'akaCave',
-  'usim-test-algorithm': 'usimTestAlgorithm',
-  'gba-usim': 'gbaAuthenUsim',
-  'gba-isim': 'gbaAuthenISim',
-  mbms: 'mbmsAuthenUsim',
-  eap: 'eapClient',
-  javacard: 'javacard',
-  multos: 'multos',
-  'multiple-usim': 'multipleUsimSupport',
-  'multiple-isim': 'multipleIsimSupport',
-  'multiple-csim': 'multipleCsimSupport',
-  'ber-tlv': 'berTlvFileSupport',
-  dfLink: 'dfLinkSupport',
-  'cat-tp': 'catTp',
-  'get-identity': 'getIdentity',
-  'profile-a-x25519': 'profileAX25519',
-  'profile-b-p256': 'profileBP256',
-};
 
 /**
  * Refuses with 8.2.5/4.3 (package format, or with `checkServices` a mandatory service, that the card lacks) and
@@ -42,8 +15,8 @@ export function checkEligibility(entry: CatalogueEntry, info: EuiccInfo2, checkS
     throw new RspRefusal('8.2.5/4.3', `the card does not know profile packages of version ${entry.version}`);
   if (checkServices) {
     const missing = entry.mandatoryServices.find((service) => {
-      const capability = capabilityFor[service];
-      return capability !== undefined && !info.uiccCapability.includes(capability);
+      const capability = capabilityOfService[service];
+      return capability !== undefined && !(info.uiccCapability as readonly string[]).includes(capability);
     });
     if (missing !== undefined) throw new RspRefusal('8.2.5/4.3', `the card does not support ${missing}`);
   }

@@ -6,8 +6,8 @@ import {
   buildCardImage,
   decodeProfilePackage,
   encodeProfilePackage,
+  lintPackage,
   ProfilePackageError,
-  validateProfilePackage,
   type Fcp,
   type FileElement,
   type ProfilePackage,
@@ -162,7 +162,7 @@ describe.skipIf(!vectorsAvailable)('a package with bytes changed at random', () 
       try {
         const profilePackage = decodeProfilePackage(der);
         encodeProfilePackage(profilePackage);
-        validateProfilePackage(profilePackage);
+        lintPackage(profilePackage);
         try {
           buildCardImage(profilePackage);
           outcomes.built++;

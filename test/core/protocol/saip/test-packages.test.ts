@@ -12,7 +12,7 @@ import {
   findContent,
   findNode,
   packageFacts,
-  validateProfilePackage,
+  lintPackage,
   type CardImage,
 } from '#core/protocol/saip/index.ts';
 import { vectorBytes, vectorJson, vectorsAvailable } from '#test/support/vectors.ts';
@@ -35,6 +35,15 @@ interface DecodedPackage {
   peTypes: string[];
   profileElements: DecodedElement[];
 }
+
+/** Slips of the GSMA packages themselves: an IMPI of another IMSI, a file without its service, a file under a blank rule. */
+const realFaults: Readonly<Record<string, unknown>> = {
+  'TS48v2_SAIP2.1_NoBERTLV': [
+    ['IMS_IDENTITY', 'A0000000871004FF49FF0589/6F02'],
+    ['FIVE_G_FILE_UNANNOUNCED', 'A0000000871002FF49FF0589/5FC0/4F09'],
+  ],
+  'TS48v6_SAIP2.3_BERTLV_SUCI': [['ACCESS_RULE_MALFORMED', 'A0000000871004FF49FF0589/6F06']],
+};
 
 const packages = ['TS48v2_SAIP2.1_NoBERTLV', 'TS48v6_SAIP2.3_BERTLV_SUCI'];
 
@@ -150,10 +159,11 @@ describe.skipIf(!vectorsAvailable).each(packages)('%s', (name) => {
   });
 
   it('passes every rule for a card that knows what it asks for, and fails with the missing service otherwise', () => {
-    expect(validateProfilePackage(profilePackage())).toEqual([]);
-    const findings = validateProfilePackage(profilePackage(), { services: ['usim', 'isim'], majorVersion: 1 });
-    expect(findings.filter(({ code }) => code === 'CARD_LACKS_VERSION')).toMatchObject([{ status: 31 }]);
-    expect(findings.filter(({ code }) => code === 'CARD_LACKS_SERVICE').map(({ status }) => status)).toContain(10);
+    const grave = lintPackage(profilePackage()).filter(({ severity }) => severity !== 'hint');
+    expect(grave.map(({ rule, file }) => [rule, file])).toEqual(realFaults[name]);
+    const findings = lintPackage(profilePackage(), { card: { services: ['usim', 'isim'], majorVersion: 1 } });
+    expect(findings.filter(({ rule }) => rule === 'CARD_LACKS_VERSION')).toMatchObject([{ status: 31 }]);
+    expect(findings.filter(({ rule }) => rule === 'CARD_LACKS_SERVICE').map(({ status }) => status)).toContain(10);
   });
 
   it('survives the way through JSON', () => {
@@ -212,8 +222,8 @@ describe('elements computed by hand', () => {
     expect(() => buildCardImage(mandatory)).toThrow(
       expect.objectContaining({ name: 'ProfilePackageError', status: 1, identification: 30 }),
     );
-    expect(validateProfilePackage(mandatory)).toContainEqual(
-      expect.objectContaining({ severity: 'error', code: 'CONTENT_REFUSED', status: 1 }),
+    expect(lintPackage(mandatory)).toContainEqual(
+      expect.objectContaining({ severity: 'error', rule: 'ELEMENT_MANDATED', status: 1 }),
     );
   });
 });

@@ -13,4 +13,5 @@ export * from './puk-codes.ts';
 export * from './registry.ts';
 export * from './rfm.ts';
 export * from './security-domain.ts';
+export { templateMemberTags } from './template-files.ts';
 export type * from './template-files.ts';

@@ -22,9 +22,13 @@ export interface TemplateFiles extends Extensible {
 /** Automatic tagging: constructed context tag of the member with this position. */
 const memberTag = (position: number): number => (position < 31 ? 0xa0 + position : 0xbf00 + position);
 
+/** Tags of an element's files by member name. */
+export const templateMemberTags = (type: TemplateElementType): ReadonlyMap<string, number> =>
+  new Map(elementTemplates[type].files.map((template, i) => [template.name, memberTag(i + 2)]));
+
 /** Codec of one file-carrying element: header, template OID, then its files by position. */
 export function templateFiles(type: TemplateElementType): Codec<TemplateFiles> {
-  const tags = new Map(elementTemplates[type].files.map((template, i) => [template.name, memberTag(i + 2)]));
+  const tags = templateMemberTags(type);
   const names = new Map([...tags].map(([name, tag]) => [tag, name]));
   return {
     encode: ({ header, templateID, files, extensions }) =>

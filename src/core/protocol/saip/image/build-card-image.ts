@@ -1,7 +1,7 @@
 import { tagHex } from '../../asn1/index.ts';
 import { toHex } from '../../bytes/index.ts';
 import { decodeIccidDigits } from '../iccid-digits.ts';
-import { peStatus, ProfilePackageError } from '../profile-package-error.ts';
+import { ImageFault, peStatus, ProfilePackageError } from '../profile-package-error.ts';
 import {
   headerOf,
   peHeaderOf,
@@ -16,7 +16,16 @@ import { cardPin, cardPuk } from './access-codes.ts';
 import { cardAka } from './card-aka.ts';
 import type { CardAka, CardApplication, CardImage, CardPin, CardPuk } from './card-image.ts';
 import { directoryLabels } from './directory-labels.ts';
-import { isDirectory, newMasterFile, nodeAt, pathFids, type DirectoryDraft } from './drafts.ts';
+import {
+  fidText,
+  isDirectory,
+  masterFileId,
+  newMasterFile,
+  nodeAt,
+  pathFids,
+  type DirectoryDraft,
+  type FileDraft,
+} from './drafts.ts';
 import { finishDirectory } from './finish-nodes.ts';
 import { addGenericFiles } from './generic-drafts.ts';
 import { addTemplateFiles } from './template-drafts.ts';
@@ -25,15 +34,28 @@ import { addTemplateFiles } from './template-drafts.ts';
  * What the package leaves on a card, element by element as the card would work through it.
  * Throws ProfilePackageError naming the element and the PEStatus a card would answer.
  */
-export function buildCardImage(profilePackage: ProfilePackage): CardImage {
+export const buildCardImage = (profilePackage: ProfilePackage): CardImage => buildWithOrigins(profilePackage).image;
+
+export interface ImageWithOrigins {
+  readonly image: CardImage;
+  /** Which element made a file, by its path in the notation of file-set. */
+  readonly origins: ReadonlyMap<string, number>;
+}
+
+/** The image and where each file in it comes from. Throws as buildCardImage. */
+export function buildWithOrigins(profilePackage: ProfilePackage): ImageWithOrigins {
   const building = new Building();
+  const makers = new Map<DirectoryDraft | FileDraft, number>();
   for (const [i, element] of profilePackage.elements.entries()) {
     refusing(`${element.type} (profile element ${i})`, () => building.add(element), {
       element: i,
       identification: peHeaderOf(element)?.identification,
     });
+    building.note(i, makers);
   }
-  return refusing('the whole package', () => building.finish(decodeIccidDigits(headerOf(profilePackage).iccid)));
+  const iccid = decodeIccidDigits(headerOf(profilePackage).iccid);
+  const image = refusing('the whole package', () => building.finish(iccid));
+  return { image, origins: building.origins(makers) };
 }
 
 function refusing<T>(
@@ -45,11 +67,19 @@ function refusing<T>(
     return act();
   } catch (error) {
     if (error instanceof ProfilePackageError) {
-      const { message, status, element = details.element, identification = details.identification, offset } = error;
-      throw new ProfilePackageError(message, { status, element, identification, offset, cause: error });
+      const {
+        message,
+        status,
+        element = details.element,
+        identification = details.identification,
+        offset,
+        rule,
+      } = error;
+      throw new ProfilePackageError(message, { status, element, identification, offset, rule, cause: error });
     }
     const reason = error instanceof Error ? error.message : 'refused';
-    throw new ProfilePackageError(`${what}: ${reason}`, { status: peStatus.badValues, ...details, cause: error });
+    const rule = error instanceof ImageFault ? error.rule : undefined;
+    throw new ProfilePackageError(`${what}: ${reason}`, { status: peStatus.badValues, ...details, rule, cause: error });
   }
 }
 
@@ -59,6 +89,7 @@ function skipUnknown(element: UnknownElement): void {
   if (header?.mandated)
     throw new ProfilePackageError(`mandatory profile element with unknown tag ${tagHex(element.tag)}`, {
       status: peStatus.peNotSupported,
+      rule: 'ELEMENT_MANDATED',
       identification: header.identification,
     });
 }
@@ -139,6 +170,29 @@ class Building {
       if (pin.directories.includes(shared.fid))
         this.#pins[i] = { ...pin, directories: [...pin.directories, this.#pinContext.fid] };
     }
+  }
+
+  /** Puts down `element` as the maker of every file that has none yet. */
+  note(element: number, makers: Map<DirectoryDraft | FileDraft, number>): void {
+    const visit = (node: DirectoryDraft | FileDraft): void => {
+      if (!makers.has(node)) makers.set(node, element);
+      if (isDirectory(node)) node.children.forEach(visit);
+    };
+    // The MF is there from the start; its own element comes second.
+    for (const child of this.#masterFile.children) visit(child);
+  }
+
+  origins(makers: ReadonlyMap<DirectoryDraft | FileDraft, number>): ReadonlyMap<string, number> {
+    const origins = new Map<string, number>([[fidText(masterFileId), 1]]);
+    const visit = (node: DirectoryDraft | FileDraft, parent: string): void => {
+      const aid = isDirectory(node) && node.kind === 'adf' ? node.aid : undefined;
+      const path = aid === undefined ? `${parent}/${fidText(node.fid)}` : toHex(aid);
+      const maker = makers.get(node);
+      if (maker !== undefined) origins.set(path, maker);
+      if (isDirectory(node)) for (const child of node.children) visit(child, path);
+    };
+    for (const child of this.#masterFile.children) visit(child, fidText(masterFileId));
+    return origins;
   }
 
   finish(iccid: string): CardImage {

@@ -1,6 +1,7 @@
 /** Authentication parameters of the image, ASN.1 defaults applied. TCA eUICC Profile Package 3.3 section 8.5. */
 import { equal, fromHex, toUint } from '../../bytes/index.ts';
 import { algorithmId, type AkaParameter } from '../elements/index.ts';
+import { ImageFault } from '../profile-package-error.ts';
 import type { AkaAlgorithm, CardAka } from './card-image.ts';
 
 const rotationConstants = fromHex('4000204060');
@@ -18,7 +19,8 @@ export function cardAka(adfAid: Uint8Array, content: AkaParameter, before: reado
   const configuration = content.algoConfiguration;
   if (configuration.kind === 'mappingParameter') {
     const source = before.find((aka) => equal(aka.adfAid, configuration.value.mappingSource));
-    if (source === undefined) throw new RangeError('algorithm parameters are mapped to an application that has none');
+    if (source === undefined)
+      throw new ImageFault('AKA_SOURCE_NOWHERE', 'algorithm parameters are mapped to an application that has none');
     return { ...source, adfAid, sharedWith: source.adfAid };
   }
   const given = configuration.value;

@@ -1,4 +1,5 @@
 import { toUint } from '../../bytes/index.ts';
+import { ImageFault } from '../profile-package-error.ts';
 import type { AccessRuleReference } from './card-image.ts';
 
 /** Nodes while the image is being built: the same as in CardImage, still open to change. */
@@ -73,7 +74,7 @@ export function nodeAt(
         : isDirectory(node)
           ? node.children.find((child) => child.fid === fid)
           : undefined;
-    if (next === undefined) throw new RangeError(`no file ${fids.map(fidText).join('/')}`);
+    if (next === undefined) throw new ImageFault('PATH_NOWHERE', `no file ${fids.map(fidText).join('/')}`);
     node = next;
   }
   return node;
@@ -83,7 +84,7 @@ export const fidText = (fid: number): string => fid.toString(16).toUpperCase().p
 
 export function addChild<T extends DirectoryDraft | FileDraft>(parent: DirectoryDraft, child: T): T {
   if (parent.children.some((other) => other.fid === child.fid))
-    throw new RangeError(`file ${fidText(child.fid)} exists already in ${fidText(parent.fid)}`);
+    throw new ImageFault('FILE_ID_REPEATED', `file ${fidText(child.fid)} exists already in ${fidText(parent.fid)}`);
   parent.children.push(child);
   return child;
 }

@@ -1,3 +1,4 @@
+import { ImageFault } from '../profile-package-error.ts';
 import type { CardNode, DirectoryNode } from './card-image.ts';
 import { fidText, isDirectory, nodeAt, type DirectoryDraft, type FileDraft } from './drafts.ts';
 
@@ -12,7 +13,7 @@ export function finishDirectory(masterFile: DirectoryDraft): DirectoryNode {
 function directoryNode(draft: DirectoryDraft, root: DirectoryDraft, count: { nodes: number }): DirectoryNode {
   const source = draft.link === undefined ? draft : linked(draft.link, root, isDirectory);
   count.nodes += 1 + source.children.length;
-  if (count.nodes > mostNodes) throw new RangeError('directories are linked in a circle');
+  if (count.nodes > mostNodes) throw new ImageFault('LINK_NOWHERE', 'directories are linked in a circle');
   return {
     kind: draft.kind,
     fid: draft.fid,
@@ -50,7 +51,7 @@ function fileNode(draft: FileDraft, root: DirectoryDraft): CardNode {
 function resolve(draft: FileDraft, root: DirectoryDraft): FileDraft {
   let source = draft;
   for (let steps = 0; source.link !== undefined; steps++) {
-    if (steps > 16) throw new RangeError(`file ${fidText(draft.fid)} is linked in a circle`);
+    if (steps > 16) throw new ImageFault('LINK_NOWHERE', `file ${fidText(draft.fid)} is linked in a circle`);
     source = linked(source.link, root, (node): node is FileDraft => !isDirectory(node));
   }
   return source;
@@ -61,7 +62,17 @@ function linked<T extends DirectoryDraft | FileDraft>(
   root: DirectoryDraft,
   fits: (node: DirectoryDraft | FileDraft) => node is T,
 ): T {
-  const node = nodeAt(root, path);
-  if (!fits(node)) throw new RangeError(`a link joins a file and a directory (${path.map(fidText).join('/')})`);
+  const node = linkTarget(path, root);
+  if (!fits(node))
+    throw new ImageFault('LINK_NOWHERE', `a link joins a file and a directory (${path.map(fidText).join('/')})`);
   return node;
+}
+
+function linkTarget(path: readonly number[], root: DirectoryDraft): DirectoryDraft | FileDraft {
+  try {
+    return nodeAt(root, path);
+  } catch (error) {
+    if (error instanceof ImageFault) throw new ImageFault('LINK_NOWHERE', `a link leads to ${error.message}`);
+    throw error;
+  }
 }

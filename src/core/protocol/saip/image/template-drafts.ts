@@ -43,7 +43,7 @@ export function addTemplateFiles(
 }
 
 /** A member for a numbered range (icons, phone book files) may describe several files, one descriptor each. */
-function splitFiles(elements: readonly FileElement[]): FileElement[][] {
+export function splitFiles(elements: readonly FileElement[]): FileElement[][] {
   const files: FileElement[][] = [[]];
   for (const element of elements) {
     const current = files[files.length - 1]!;
