@@ -1,6 +1,6 @@
 /** What a package leaves on a card besides keys: its files, and its PINs by their state. ETSI TS 102 221 clause 9.5. */
 import { toHex } from '../bytes/index.ts';
-import type { CardImage } from '../saip/index.ts';
+import type { CardImage } from '../saip/image/card-image.ts';
 import { encodeFileFacts, type FileFactsJson } from './file-facts-json.ts';
 import { fileSetOfImage } from './file-set-of-image.ts';
 import { fidText, masterFilePath } from './file-place.ts';
