@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { BenchDevices, CardReaders, Environment, ModemLines, Store } from '#core/environment/index.ts';
-import { readProxyPassword, readSettings } from '#core/workstation/settings/index.ts';
+import { readProxyPassword, readSome } from '#core/workstation/settings/index.ts';
 import type { Settings } from '#shared/api/index.ts';
 import { createPcscCardReaders } from '#hardware/card-reader/index.ts';
 import { createSerialModemLines } from '#hardware/modem-line/index.ts';
@@ -134,12 +134,13 @@ const runtimeName = () =>
 const portsOf = ({ ESIM_WORKBENCH_MODEM_PORTS: paths = '' }: NodeJS.ProcessEnv) =>
   paths.split(delimiter).filter((path) => path !== '');
 
-const hardwareSetting = (store: Store) => readSettings(store).hardware;
+const hardwareSetting = (store: Store) => readSome(store, ['hardware']).hardware;
 
-type ServerSettings = Pick<Settings, 'trustedRoots' | 'gsmaRootFiles' | 'tlsRootFiles' | 'proxyUrl' | 'proxyPassword'>;
+const ofServers = ['trustedRoots', 'gsmaRootFiles', 'tlsRootFiles', 'proxyUrl'] as const;
+type ServerSettings = Pick<Settings, (typeof ofServers)[number] | 'proxyPassword'>;
 
 /** What the settings say of servers, as the workstation keeps them; read at each use, so that a change counts at once. */
-function serverSettings(store: Store): ServerSettings {
-  const kept = readSettings(store);
-  return { ...kept, proxyPassword: readProxyPassword(store) };
-}
+const serverSettings = (store: Store): ServerSettings => ({
+  ...readSome(store, ofServers),
+  proxyPassword: readProxyPassword(store),
+});

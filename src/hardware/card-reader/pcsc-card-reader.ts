@@ -123,10 +123,12 @@ class PcscCardReader implements CardReader {
       const card = await own.reader.connect(pcsc.SCARD_SHARE_EXCLUSIVE, protocols);
       // Whatever an earlier user left open, channels among it, ends here.
       await card.reconnect(pcsc.SCARD_SHARE_EXCLUSIVE, protocols, pcsc.SCARD_RESET_CARD);
-      return new PcscConnection(pcsc, card, this.name, (released) => {
+      const readAtr = () => atrOf(own, card, this.name);
+      const giveBack = (released: boolean) => {
         if (released) contexts.keep(this.name, own);
         else own.context.close();
-      });
+      };
+      return new PcscConnection({ pcsc, card, name: this.name, readAtr, giveBack }, await readAtr());
     } catch (error) {
       own.context.close();
       throw error;
@@ -134,23 +136,25 @@ class PcscCardReader implements CardReader {
   }
 }
 
-class PcscConnection implements CardConnection {
-  readonly #pcsc: PcscBinding;
+interface ConnectedCard {
+  readonly pcsc: PcscBinding;
+  readonly card: PcscCard;
+  readonly name: string;
+  readonly readAtr: () => Promise<Uint8Array>;
   /** Gives the context back. Holding this holds the context: handles of a collected one are invalid. */
-  readonly #giveBack: (released: boolean) => void;
-  readonly #card: PcscCard;
-  readonly #name: string;
+  readonly giveBack: (released: boolean) => void;
+}
+
+class PcscConnection implements CardConnection {
+  readonly #connected: ConnectedCard;
   readonly #queue = new ExchangeQueue();
   #atr: Uint8Array;
   #closed: Promise<void> | undefined;
   #gone: DeviceError | undefined;
 
-  constructor(pcsc: PcscBinding, card: PcscCard, name: string, giveBack: (released: boolean) => void) {
-    this.#pcsc = pcsc;
-    this.#card = card;
-    this.#name = name;
-    this.#giveBack = giveBack;
-    this.#atr = readAtr(card, name);
+  constructor(connected: ConnectedCard, atr: Uint8Array) {
+    this.#connected = connected;
+    this.#atr = atr;
   }
 
   get atr(): Uint8Array {
@@ -160,7 +164,7 @@ class PcscConnection implements CardConnection {
   transmit(command: Uint8Array): Promise<Uint8Array> {
     return this.#exchange(async () => {
       const form = isExtended(command) ? 'extended' : 'short';
-      const answer = await this.#card.transmit(Buffer.from(command), { maxRecvLength: maxRecvLength[form] });
+      const answer = await this.#connected.card.transmit(Buffer.from(command), { maxRecvLength: maxRecvLength[form] });
       if (answer.length < 2) throw new Error(cutAnswer);
       return new Uint8Array(answer);
     });
@@ -168,16 +172,20 @@ class PcscConnection implements CardConnection {
 
   reset(): Promise<Uint8Array> {
     return this.#exchange(async () => {
-      const { SCARD_SHARE_EXCLUSIVE, SCARD_PROTOCOL_T0, SCARD_PROTOCOL_T1, SCARD_RESET_CARD } = this.#pcsc;
-      await this.#card.reconnect(SCARD_SHARE_EXCLUSIVE, SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1, SCARD_RESET_CARD);
-      this.#atr = readAtr(this.#card, this.#name);
+      const { SCARD_SHARE_EXCLUSIVE, SCARD_PROTOCOL_T0, SCARD_PROTOCOL_T1, SCARD_RESET_CARD } = this.#connected.pcsc;
+      await this.#connected.card.reconnect(
+        SCARD_SHARE_EXCLUSIVE,
+        SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1,
+        SCARD_RESET_CARD,
+      );
+      this.#atr = await this.#connected.readAtr();
       return this.#atr;
     });
   }
 
   close(): Promise<void> {
     this.#closed ??= this.#queue.run(async () => {
-      this.#giveBack(await this.#release());
+      this.#connected.giveBack(await this.#release());
     });
     return this.#closed;
   }
@@ -189,14 +197,18 @@ class PcscConnection implements CardConnection {
   async #release(): Promise<boolean> {
     let released = true;
     const { SCARD_SHARE_EXCLUSIVE, SCARD_PROTOCOL_T0, SCARD_PROTOCOL_T1, SCARD_RESET_CARD, SCARD_LEAVE_CARD } =
-      this.#pcsc;
+      this.#connected.pcsc;
     try {
-      await this.#card.reconnect(SCARD_SHARE_EXCLUSIVE, SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1, SCARD_RESET_CARD);
+      await this.#connected.card.reconnect(
+        SCARD_SHARE_EXCLUSIVE,
+        SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1,
+        SCARD_RESET_CARD,
+      );
     } catch {
       released = false;
     }
     try {
-      this.#card.disconnect(released ? SCARD_LEAVE_CARD : SCARD_RESET_CARD);
+      this.#connected.card.disconnect(released ? SCARD_LEAVE_CARD : SCARD_RESET_CARD);
     } catch {
       // Nothing is left to release there.
       released = false;
@@ -205,13 +217,13 @@ class PcscConnection implements CardConnection {
   }
 
   #exchange<T>(exchange: () => Promise<T>): Promise<T> {
-    if (this.#closed !== undefined) return Promise.reject(new DeviceError('gone', `${this.#name}: closed`));
+    if (this.#closed !== undefined) return Promise.reject(new DeviceError('gone', `${this.#connected.name}: closed`));
     return this.#queue.run(async () => {
       if (this.#gone !== undefined) throw this.#gone;
       try {
         return await exchange();
       } catch (error) {
-        const failure = await this.#explained(deviceError(error, this.#name));
+        const failure = await this.#explained(deviceError(error, this.#connected.name));
         if (failure.kind === 'gone') this.#gone = failure;
         throw failure;
       }
@@ -230,7 +242,7 @@ class PcscConnection implements CardConnection {
 
   #cardIsIn(): boolean {
     try {
-      return (this.#card.getStatus().state & cardPresent) !== 0;
+      return (this.#connected.card.getStatus().state & cardPresent) !== 0;
     } catch {
       return false;
     }
@@ -240,8 +252,13 @@ class PcscConnection implements CardConnection {
 /** ISO/IEC 7816-4 section 5.1: a length that begins with a zero byte has two more. */
 const isExtended = (command: Uint8Array): boolean => command.length > 5 && command[4] === 0;
 
-function readAtr(card: PcscCard, name: string): Uint8Array {
-  const { atr } = card;
+/** The service's list of readers has it too, and is asked on a thread of its own; the card's status holds this one meanwhile. */
+async function atrOf({ context, reader }: ReaderContext, card: PcscCard, name: string): Promise<Uint8Array> {
+  const [listed] = (await context.waitForChange([{ name: reader.name, ...unaware }], 0)) ?? [];
+  const atr = listed?.atr ?? card.atr;
   if (atr === null) throw new DeviceError('gone', `${name}: the card gave no answer to reset`);
   return new Uint8Array(atr);
 }
+
+/** SCARD_STATE_UNAWARE: what the state is now is wanted, not a change. */
+const unaware = { state: 0, changed: false, atr: null };

@@ -35,21 +35,24 @@ export class Journal {
   readonly #store: Store;
   readonly #clock: Clock;
   readonly #feed = new LiveFeed<JournalEntry>();
+  /** As last written: nobody else writes this store. */
+  #head: Head | undefined;
 
   constructor(store: Store, clock: Clock) {
     this.#store = store;
     this.#clock = clock;
   }
 
-  /** Durable when it returns. `also` writes other records in the very same transaction. */
+  /** Durable when it returns, `flush: false` as in Store.transact. `also` writes other records in the very same transaction. */
   append(
     entry: NewJournalEntry | ((transaction: StoreTransaction) => NewJournalEntry),
     also?: (transaction: StoreTransaction) => void,
+    options?: { readonly flush: boolean },
   ): JournalEntry {
-    return this.#write((transaction) => [typeof entry === 'function' ? entry(transaction) : entry], also)[0]!;
+    return this.#write((transaction) => [typeof entry === 'function' ? entry(transaction) : entry], also, options)[0]!;
   }
 
-  /** Several entries, one durable transaction; `flush: false` as in Store.transact. */
+  /** Several entries, one transaction. */
   appendAll(
     added: readonly NewJournalEntry[],
     also?: (transaction: StoreTransaction) => void,
@@ -64,7 +67,7 @@ export class Journal {
     options?: { readonly flush: boolean },
   ): JournalEntry[] {
     const written = this.#store.transact((transaction) => {
-      let head = transaction.get<Head>(heads, 'head') ?? genesis;
+      let head = this.#head ?? transaction.get<Head>(heads, 'head') ?? genesis;
       const sealed = content(transaction).map((entry): JournalEntry => {
         const unsealed = { ...entry, seq: head.seq + 1, at: entry.at ?? isoTime(this.#clock.now()) };
         head = { seq: unsealed.seq, hash: seal(head.hash, unsealed) };
@@ -74,26 +77,33 @@ export class Journal {
       });
       transaction.put(heads, 'head', head);
       also?.(transaction);
-      return sealed;
+      return { head, sealed };
     }, options);
-    for (const entry of written) this.#feed.publish(entry);
-    return written;
+    this.#head = written.head;
+    for (const entry of written.sealed) this.#feed.publish(entry);
+    return written.sealed;
   }
 
   /** Newest first. */
   list(filter: { beforeSeq?: number | undefined; operationId?: string | undefined; limit: number }): JournalEntry[] {
     const found: JournalEntry[] = [];
-    let to = filter.beforeSeq === undefined ? undefined : keyOf(filter.beforeSeq);
-    for (;;) {
-      const page = this.#store.list<JournalEntry>(entries, { to, reverse: true, limit: 500 });
-      for (const { value } of page) {
-        if (filter.operationId !== undefined && value.operationId !== filter.operationId) continue;
-        found.push(value);
-        if (found.length === filter.limit) return found;
-      }
-      if (page.length < 500) return found;
-      to = page.at(-1)!.key;
+    for (const entry of this.#newestFirst(filter.beforeSeq)) {
+      if (filter.operationId !== undefined && entry.operationId !== filter.operationId) continue;
+      found.push(entry);
+      if (found.length === filter.limit) break;
     }
+    return found;
+  }
+
+  /** From the start of one operation on, oldest first. */
+  ofOperation(operationId: string): JournalEntry[] {
+    const found: JournalEntry[] = [];
+    for (const entry of this.#newestFirst()) {
+      if (entry.operationId !== operationId) continue;
+      found.unshift(entry);
+      if (entry.event === 'operation.started') break;
+    }
+    return found;
   }
 
   /** Walks the whole chain. A record that cannot even be read is where it breaks. */
@@ -121,6 +131,16 @@ export class Journal {
     const recorded = this.#readable(() => this.#store.get<Head>(heads, 'head') ?? genesis);
     if (recorded?.seq !== head.seq || recorded.hash !== head.hash) return broken(head.seq, head, head.seq + 1);
     return { intact: true, entries: head.seq, headHash: head.hash, firstBrokenSeq: null };
+  }
+
+  *#newestFirst(beforeSeq?: number): Generator<JournalEntry> {
+    let to = beforeSeq === undefined ? undefined : keyOf(beforeSeq);
+    for (;;) {
+      const page = this.#store.list<JournalEntry>(entries, { to, reverse: true, limit: 500 });
+      for (const { value } of page) yield value;
+      if (page.length < 500) return;
+      to = page.at(-1)!.key;
+    }
   }
 
   /** Undefined where the store cannot make sense of what it holds. */

@@ -1,4 +1,4 @@
-import type { BenchDevice, Clock, Log, Store } from '#core/environment/index.ts';
+import type { BenchDevice, Clock, Log, Store, StoreTransaction } from '#core/environment/index.ts';
 import type { AbortSignalLike } from '#shared/abort-signal-like.ts';
 import type { About, Answer, Operation, OperationKind } from '#shared/api/index.ts';
 import { Canceled, DeviceError, toWireError, UsageError, WorkbenchError } from '#shared/errors.ts';
@@ -6,6 +6,7 @@ import type { Journal } from '../journal/index.ts';
 import { isoTime, LiveFeed } from '../live/index.ts';
 import type { Facts, OperationInput, RegisteredOperation } from './operation-kind.ts';
 import { OperationRecords, type UnfinishedOperation } from './operation-records.ts';
+import { replaySteps } from './replay-steps.ts';
 import { pendingStep, RunningOperation } from './running-operation.ts';
 
 export interface OperationEngineParts {
@@ -163,17 +164,21 @@ export class OperationEngine {
       result: null,
       error: null,
     });
-    const { operationId } = journal.append((transaction) => {
+    const started = (transaction: StoreTransaction) => {
       const id = this.#records.nextId(transaction);
-      this.#records.put(transaction, operation(id), { input: definition.keep(input), memory: {} });
+      this.#records.put(transaction, operation(id));
+      this.#records.keep(transaction, id, { input: definition.keep(input), memory: {} });
       const data = { kind: definition.kind, class: definition.class, ...definition.describe(input) };
       return { operationId: id, deviceId: device.id, event: 'operation.started', data };
-    });
+    };
+    // Nothing is done yet: the first step that changes something takes it to the disk.
+    const { operationId } = journal.append(started, undefined, { flush: false });
     return this.get(operationId!);
   }
 
   async #recoverOne(record: UnfinishedOperation): Promise<void> {
-    const operation: Operation = { ...record.operation, recovered: true, state: 'running', question: null };
+    const steps = replaySteps(record.operation.steps, this.#parts.journal.ofOperation(record.operation.id));
+    const operation: Operation = { ...record.operation, steps, recovered: true, state: 'running', question: null };
     const device = await this.#parts.device(operation.deviceId).catch(() => undefined);
     const running = this.#take(operation, device ?? absentDevice(operation), record.input, record.memory);
     const done = (action: string) => {

@@ -33,11 +33,14 @@ export class OperationRecords {
     return keyOf(number);
   }
 
-  /** `kept` only when it differs from what was written before. */
-  put(transaction: StoreTransaction, operation: Operation, kept?: KeptForRecovery): void {
+  /** At its start and its end: what lies between, the journal tells. */
+  put(transaction: StoreTransaction, operation: Operation): void {
     transaction.put(collection, operation.id, operation);
     if (operation.endedAt !== null) transaction.delete(keptCollection, operation.id);
-    else if (kept !== undefined) transaction.put(keptCollection, operation.id, kept);
+  }
+
+  keep(transaction: StoreTransaction, operationId: string, kept: KeptForRecovery): void {
+    transaction.put(keptCollection, operationId, kept);
   }
 
   get(id: string): Operation | undefined {

@@ -17,21 +17,27 @@ export interface RunningOperationParts {
   onChange(operation: Operation): void;
 }
 
-/** Steps after which card, modem, ledger and servers hold what they held before; sessions are forgotten anyway. */
-const stepsWithoutEffect: ReadonlySet<StepName> = new Set([
+/**
+ * Steps whose intent need not be on the disk before they begin: after them card, modem, ledger and servers hold what they held
+ * before (sessions are forgotten anyway), or, of notifications, what the queue has flushed by itself.
+ */
+const stepsThatNeedNoFlush: ReadonlySet<StepName> = new Set([
   'readCard',
   'getEuiccChallenge',
   'initiateAuthentication',
   'authenticateServer',
   'authenticateClient',
   'confirm',
+  'prepareDownload',
+  'installationResult',
   'queryImeiBindings',
   'readImei',
   'requestRecord',
   'readBackImei',
+  'sendNotifications',
 ]);
 
-/** One operation on its way: keeps record and journal in step with what is done. */
+/** One operation on its way: the journal in step with what is done, and its record when it ends. */
 export class RunningOperation implements RecoveryContext {
   readonly cancellation = new Cancellation();
   readonly device: BenchDevice;
@@ -128,11 +134,12 @@ export class RunningOperation implements RecoveryContext {
     const entries = [...this.#held, this.#entry(event, data)];
     this.#held = [];
     const write = (transaction: StoreTransaction) => {
-      const kept = this.#memory === this.#durableMemory ? undefined : { input, memory: this.#memory };
-      records.put(transaction, this.#operation, kept);
+      if (this.#operation.endedAt !== null) records.put(transaction, this.#operation);
+      else if (this.#memory !== this.#durableMemory)
+        records.keep(transaction, this.operationId, { input, memory: this.#memory });
       also?.(transaction);
     };
-    journal.appendAll(entries, write, { flush: !this.#changesNothing() });
+    journal.appendAll(entries, write, { flush: !this.#needsNoFlush() });
     this.#durableMemory = this.#memory;
     this.#publish();
   }
@@ -222,10 +229,9 @@ export class RunningOperation implements RecoveryContext {
     this.#operation = { ...this.#operation, steps };
   }
 
-  /** Only steps that read, or talk without consequence, are under way. */
-  #changesNothing(): boolean {
+  #needsNoFlush(): boolean {
     const running = this.#operation.steps.filter((one) => one.state === 'running');
-    return running.length > 0 && running.every((one) => stepsWithoutEffect.has(one.name));
+    return running.length > 0 && running.every((one) => stepsThatNeedNoFlush.has(one.name));
   }
 
   #entry(event: string, data: Facts): NewJournalEntry {

@@ -26,15 +26,24 @@ const collection = 'settings';
 const secrets = 'settingsSecrets';
 const proxyPassword = 'proxyPassword';
 
-/** As stored, the proxy's password hidden. A record of an older version may lack members or hold values no longer allowed: those fall back alone. */
-export function readSettings(store: Store): Settings {
+type SettingName = keyof Settings;
+const everySetting = Object.keys(defaultSettings) as SettingName[];
+
+/**
+ * As stored, the proxy's password hidden. A record of an older version may lack members or hold values no longer allowed: those fall
+ * back alone.
+ */
+export const readSettings = (store: Store): Settings => readSome(store, everySetting);
+
+/** Some of them: what is asked for at each request is not all read anew. */
+export function readSome<Name extends SettingName>(store: Store, names: readonly Name[]): Pick<Settings, Name> {
   const stored = store.get<Record<string, unknown>>(collection, 'current') ?? {};
-  const sound = Object.entries(settingsSchema.shape).flatMap(([name, schema]) => {
-    const parsed = schema.safeParse(stored[name]);
-    return parsed.success ? [[name, parsed.data] as const] : [];
+  const read = names.map((name) => {
+    if (name === 'proxyPassword') return [name, readProxyPassword(store) === '' ? '' : hiddenSecret];
+    const parsed = settingsSchema.shape[name].safeParse(stored[name]);
+    return [name, parsed.success ? parsed.data : defaultSettings[name]];
   });
-  const hidden = readProxyPassword(store) === '' ? '' : hiddenSecret;
-  return { ...defaultSettings, ...Object.fromEntries(sound), proxyPassword: hidden };
+  return Object.fromEntries(read) as Pick<Settings, Name>;
 }
 
 export const readProxyPassword = (store: Store): string => store.get<string>(secrets, proxyPassword) ?? '';
