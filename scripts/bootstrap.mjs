@@ -27,6 +27,7 @@ const debianPackages = {
     'openssl', // judge of certificates, signatures and TLS
     'curl', // third-party HTTPS client
     'iproute2', // the namespace pcscd runs in
+    'tshark', // judge of exported traces
     'libosmocore-utils', // osmo-auc-gen: judge of Milenage
     'poppler-utils', // pdftotext, pdftoppm: judges of PDF reports
     'zbar-tools', // zbarimg: reads the barcodes of labels

@@ -14,6 +14,7 @@ import { createMachineDiagnostics } from './machine-diagnostics.ts';
 import { productVersion } from './product-version.ts';
 import { openSecretBox } from './secret-box.ts';
 import { openSqliteStore } from './sqlite-store.ts';
+import { openSqliteTraceStore } from './sqlite-trace-store.ts';
 import { systemClock } from './system-clock.ts';
 import { systemRandom } from './system-random.ts';
 
@@ -55,6 +56,7 @@ export async function createEnvironment({
 
   const log = openJsonLog(path('workbench.log'));
   const store = open('workbench.db', 'powerLoss');
+  const traceStore = openSqliteTraceStore({ file: path('trace.db') });
   const hardware = mode ?? hardwareSetting(store);
   const simulated = hardware !== 'real';
   const world = { clock: systemClock, random: systemRandom };
@@ -101,6 +103,7 @@ export async function createEnvironment({
     environment: {
       ...world,
       store,
+      traceStore,
       http,
       log,
       devices: joinBenches(benches),
@@ -121,6 +124,7 @@ export async function createEnvironment({
     async close() {
       http.close();
       for (const close of closers) await close();
+      traceStore.close();
       store.close();
       log.close();
     },

@@ -116,6 +116,7 @@ describe.each(Object.entries(waysIn))('the contract %s', (name, open) => {
     const [{ id: operationId }] = (await client.operations.list({ limit: 1 })) as [Operation];
     const deviceId = aurora;
     const own = bench.handlers;
+    const traced = (await own.trace.list({ deviceId, limit: 1 }, call))[0]!.seq;
     const reads: Record<string, [over: () => Promise<unknown>, own: () => unknown]> = {
       'devices.bench': [() => client.devices.bench(), () => own.devices.bench(undefined, call)],
       'devices.refresh': [() => client.devices.refresh({ deviceId }), () => own.devices.refresh({ deviceId }, call)],
@@ -190,6 +191,19 @@ describe.each(Object.entries(waysIn))('the contract %s', (name, open) => {
         () => client.trace.list({ deviceId, limit: 20 }),
         () => own.trace.list({ deviceId, limit: 20 }, call),
       ],
+      'trace.page': [
+        () => client.trace.page({ deviceId, kind: 'apdu', offset: 1, limit: 3 }),
+        () => own.trace.page({ deviceId, kind: 'apdu', offset: 1, limit: 3 }, call),
+      ],
+      'trace.find': [
+        () => client.trace.find({ deviceId, search: 'SELECT', offset: 0, backwards: false }),
+        () => own.trace.find({ deviceId, search: 'SELECT', offset: 0, backwards: false }, call),
+      ],
+      'trace.locate': [
+        () => client.trace.locate({ deviceId, seq: 5 }),
+        () => own.trace.locate({ deviceId, seq: 5 }, call),
+      ],
+      'trace.decode': [() => client.trace.decode({ seq: traced }), () => own.trace.decode({ seq: traced }, call)],
       'settings.get': [() => client.settings.get(), () => own.settings.get(undefined, call)],
       'doctor.run': [() => client.doctor.run(), () => own.doctor.run(undefined, call)],
       'doctor.about': [() => client.doctor.about(), () => own.doctor.about(undefined, call)],
@@ -375,6 +389,11 @@ describe.each(Object.entries(waysIn))('the contract %s', (name, open) => {
       (await client.journal.list({ operationId: operation.id })).reverse(),
     );
     expect((await traced).every((line) => line.deviceId === deviceId)).toBe(true);
+    const text = await whole(await client.trace.export({ deviceId, format: 'jsonl' }));
+    const lines = text.trim().split('\n');
+    expect(lines.map((line) => (JSON.parse(line) as { deviceId: string }).deviceId)).toContain(deviceId);
+    // The workstation reads a device again when an operation has ended; lines may come at any time.
+    expect((await client.trace.clear()).removed).toBeGreaterThanOrEqual(lines.length);
   });
 
   it('refuses with code, details and effect of the one error family', async () => {
@@ -436,4 +455,11 @@ function counting(client: ContractClient, called: Set<string>): ContractClient {
 async function first<T>(events: AsyncIterable<T>, wanted: (event: T) => boolean): Promise<T> {
   for await (const event of events) if (wanted(event)) return event;
   throw new Error('the subscription ended early');
+}
+
+/** The text of an export. */
+async function whole(pieces: AsyncIterable<{ bytes: string }>): Promise<string> {
+  let hex = '';
+  for await (const { bytes } of pieces) hex += bytes;
+  return Buffer.from(hex, 'hex').toString();
 }

@@ -4,10 +4,10 @@ import type { CardReader } from '#core/environment/index.ts';
 import { fromHex, toHex } from '#core/protocol/bytes/index.ts';
 import { CardQuirks, IsdrSession, readEid, readEuiccInfo2 } from '#core/workstation/euicc/index.ts';
 import { readProfiles } from '#core/workstation/profiles/index.ts';
-import { TraceLog } from '#core/workstation/trace/index.ts';
 import { systemClock } from '#node/system-clock.ts';
 import { isdr } from '#test/simulator/euicc/lab.ts';
 import { memoryStore } from './memory-store.ts';
+import { traceFor } from './trace.ts';
 
 export interface ReaderUnderTest {
   readonly reader: CardReader;
@@ -24,7 +24,7 @@ export function cardReaderSuite(open: () => Promise<ReaderUnderTest>): void {
     return { reader, connection, send: async (hex: string) => toHex(await connection.transmit(fromHex(hex))) };
   };
   const session = async ({ reader }: ReaderUnderTest, blockSize = 255) => {
-    const trace = new TraceLog({ clock: systemClock, redaction: () => 'none', operationOn: () => undefined });
+    const trace = traceFor(systemClock);
     const quirks = new CardQuirks(memoryStore());
     return IsdrSession.open(reader, { deviceId: 'd1', trace, quirks, blockSize });
   };

@@ -8,12 +8,14 @@ import type { Log } from './log.ts';
 import type { ModemLines } from './modem-line.ts';
 import type { Random } from './random.ts';
 import type { Store } from './store.ts';
+import type { TraceStore } from './trace-store.ts';
 
 /** Everything a workstation needs of the world; core itself does no I/O. */
 export interface Environment {
   readonly clock: Clock;
   readonly random: Random;
   readonly store: Store;
+  readonly traceStore: TraceStore;
   readonly http: HttpClient;
   readonly log: Log;
   readonly devices: BenchDevices;

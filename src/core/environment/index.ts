@@ -9,3 +9,4 @@ export type * from './log.ts';
 export type * from './modem-line.ts';
 export type * from './random.ts';
 export type * from './store.ts';
+export type * from './trace-store.ts';

@@ -19,6 +19,9 @@ import { listNotifications, shownNotifications } from './notifications/index.ts'
 import type { OperationEngine } from './operations/index.ts';
 import { readActivationCode, readProfiles } from './profiles/index.ts';
 import { firstEmptyDevice } from './devices/index.ts';
+import { decodeExchange } from './trace/decode/index.ts';
+import { exportTrace } from './trace/export/index.ts';
+import { TraceViews } from './trace/index.ts';
 import { readModemInfo, runMacro, type MacroBook, type ModemTerminal } from './terminal/index.ts';
 
 export interface TerminalServices {
@@ -34,6 +37,7 @@ export function createHandlers(
 ): Handlers {
   const { desks, environment, journal, plans, reports, settings, trace } = services;
 
+  const views = new TraceViews(trace, environment.traceStore);
   const lastRead = new Map<string, unknown>();
 
   /** Reads now; while an operation holds the device, what this very question was answered last. Rejects with OPERATION_RUNNING. */
@@ -217,7 +221,24 @@ export function createHandlers(
     services: environment.lab?.administration ?? withoutLab,
     trace: {
       list: (input) => trace.list(input),
-      watch: ({ deviceId }, { signal }) => trace.watch(deviceId, signal),
+      page: ({ offset, limit, ...filter }) => views.page(filter, offset, limit),
+      find: ({ search, offset, backwards, ...filter }) => views.find(filter, search, offset, backwards),
+      locate: async ({ seq, ...filter }) => ({ offset: await views.locate(filter, seq) }),
+      decode: ({ seq }) => decodeExchange(trace, environment.traceStore, seq),
+      watch: (filter, { signal }) => trace.watch(filter, signal),
+      clear() {
+        const removed = trace.clear();
+        views.forget();
+        journal.append({
+          operationId: null,
+          deviceId: null,
+          event: 'trace.cleared',
+          data: { removed: String(removed) },
+        });
+        return { removed };
+      },
+      export: ({ format, redaction, ...filter }) =>
+        exportTrace(trace, { format, filter, redaction: redaction ?? settings.current.redaction }),
     },
     settings: {
       get: () => settings.current,

@@ -30,7 +30,16 @@ export async function createWorkstation(environment: Environment): Promise<Works
   const quirks = new CardQuirks(store);
   const operationOn = (deviceId: string): string | undefined => engine?.runningOn(deviceId);
   let engine: OperationEngine | undefined = undefined as OperationEngine | undefined;
-  const trace = new TraceLog({ clock, operationOn, redaction: () => settings.current.redaction });
+  const stepOn = (deviceId: string) => engine?.stepOn(deviceId);
+  const trace = new TraceLog({
+    clock,
+    store: environment.traceStore,
+    log: environment.log,
+    operationOn,
+    stepOn,
+    redaction: () => settings.current.redaction,
+    keep: () => settings.current.traceLines,
+  });
   const desks = new DeviceDesks({ environment, settings, trace, quirks, operationOn });
   const services: BenchServices = {
     environment,

@@ -11,6 +11,12 @@ export const settings = z.object({
   theme: z.enum(['system', 'light', 'dark']),
   density: z.enum(['comfortable', 'compact']),
   redaction: z.enum(['none', 'medium', 'full']).describe('identifiers in trace and exports'),
+  traceLines: z
+    .number()
+    .int()
+    .min(10_000)
+    .max(10_000_000)
+    .describe('lines of the trace kept on disk; the oldest go first'),
   hardware: z.enum(['simulated', 'real', 'both']),
   apduBlockSize: z.number().int().min(16).max(255).describe('bytes in one STORE DATA block'),
   isdrAids: z

@@ -26,6 +26,7 @@ const events: Record<string, string | undefined> = {
   'imeiPolicy.set': 'IMEI policy set',
   'imeiPolicy.removed': 'IMEI policy removed',
   'modem.sent': 'AT line sent by hand',
+  'trace.cleared': 'Trace cleared',
   'macro.set': 'AT macro saved',
   'macro.removed': 'AT macro removed',
 };

@@ -93,21 +93,11 @@ function performer(context: OperationContext, services: BenchServices, session: 
       context.safePoint();
       const work = async () => {
         const answer = await services.es9p.call(id, server, path, body, 'ES11');
-        learnEventIds(services, answer);
         return answer;
       };
       return context.step(stage, work, { intent: { function: `ES11.${name}`, server } });
     },
   };
-}
-
-/** An EventID loads a profile, as a MatchingID does: traces redact it as one. */
-function learnEventIds({ trace }: BenchServices, { eventEntries }: Readonly<Record<string, unknown>>): void {
-  if (!Array.isArray(eventEntries)) return;
-  for (const entry of eventEntries as readonly unknown[]) {
-    const id = typeof entry === 'object' && entry !== null && 'eventId' in entry ? entry.eventId : undefined;
-    if (typeof id === 'string') trace.learn('matchingId', id);
-  }
 }
 
 const shownEvent = ({ eventId, rspServerAddress, foundAt, problem }: DiscoveredEvent): DiscoveredProfile => ({

@@ -5,7 +5,6 @@ import {
   encodeCommandApdu,
   parseResponseApdu,
   readClass,
-  statusWordText,
   type CommandApdu,
   type ResponseApdu,
 } from '#core/protocol/iso7816/index.ts';
@@ -18,7 +17,7 @@ export interface ExchangeOptions {
   readonly channel?: number | undefined;
   /** Name for the trace; default the instruction's. */
   readonly name?: string | undefined;
-  /** Data of command and answer are keys, codes or PINs: the trace shows their length alone. */
+  /** The trace shows the length of command and answer alone, whatever they are. Else what it knows to be secret goes, and nothing more. */
   readonly secret?: boolean | undefined;
   /** Default true. Else an answer that waits (61xx) is left with the card, which drops it at the next command: sw is 9000. */
   readonly answerWanted?: boolean | undefined;
@@ -29,9 +28,6 @@ const largestAnswer = 0x20000;
 
 /** Milliseconds between looks at a card that went away by itself: five seconds in all. */
 const returnPauses = [100, 200, 300, 400, 500, 500, 1000, 1000, 1000];
-
-/** APDUs that carry PINs (TS 102 221 section 11.1.9 ff) or whose answer carries keys (AUTHENTICATE). */
-const secretInstructions = new Set([0x20, 0x24, 0x26, 0x28, 0x2c, 0x88]);
 
 /** Commands that count a try when they are wrong: VERIFY, CHANGE, DISABLE, ENABLE, UNBLOCK PIN. Never sent a second time. */
 const countedInstructions = new Set([0x20, 0x24, 0x26, 0x28, 0x2c]);
@@ -50,6 +46,7 @@ export class CardLink {
     this.#trace = trace;
     this.#deviceId = deviceId;
     this.#atr = connection.atr;
+    trace.cardReset(deviceId);
   }
 
   static async connect(reader: CardReader, trace: TraceLog, deviceId: string): Promise<CardLink> {
@@ -74,7 +71,7 @@ export class CardLink {
   /** Resolves with any status word; 61xx and 6Cxx are followed. Rejects with DeviceError, or ProtocolError ANSWER_TOO_LONG. */
   async exchange(command: CommandApdu, options: ExchangeOptions = {}): Promise<ResponseApdu> {
     const cla = classForChannel(command.cla, options.channel ?? readClass(command.cla)?.channel ?? 0);
-    const secret = options.secret ?? secretInstructions.has(command.ins);
+    const secret = options.secret ?? false;
     const first = { ...command, cla };
     let response = await this.#once(first, options.name, secret);
     if (response.sw >> 8 === 0x6c && !countedInstructions.has(command.ins))
@@ -107,6 +104,7 @@ export class CardLink {
   async reset(clock: Clock): Promise<void> {
     try {
       this.#atr = await this.#connection.reset();
+      this.#trace.cardReset(this.#deviceId);
     } catch (error) {
       if (!isGone(error)) throw error;
       await this.#reconnect(clock);
@@ -123,6 +121,7 @@ export class CardLink {
       try {
         this.#connection = await this.#reader.connect();
         this.#atr = this.#connection.atr;
+        this.#trace.cardReset(this.#deviceId);
         return;
       } catch (error) {
         if (!isGone(error) || pause === undefined) throw error;
@@ -141,7 +140,6 @@ export class CardLink {
       ...line,
       direction: 'tx',
       text: masked(toHex(bytes), 5, 5 + command.data.length),
-      status: null,
       durationMs: null,
     });
     const answer = await this.#connection.transmit(bytes);
@@ -150,7 +148,6 @@ export class CardLink {
       ...line,
       direction: 'rx',
       text: masked(toHex(answer), 0, answer.length - 2),
-      status: statusWordText(response.sw),
       durationMs: this.#trace.now() - started,
     });
     return response;

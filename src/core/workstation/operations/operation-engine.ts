@@ -1,6 +1,6 @@
 import type { BenchDevice, Clock, Log, Store, StoreTransaction } from '#core/environment/index.ts';
 import type { AbortSignalLike } from '#shared/abort-signal-like.ts';
-import type { About, Answer, Operation, OperationKind } from '#shared/api/index.ts';
+import type { About, Answer, Operation, OperationKind, StepName } from '#shared/api/index.ts';
 import { Canceled, DeviceError, toWireError, UsageError, WorkbenchError } from '#shared/errors.ts';
 import type { Journal } from '../journal/index.ts';
 import { isoTime, LiveFeed } from '../live/index.ts';
@@ -43,6 +43,11 @@ export class OperationEngine {
 
   runningOn(deviceId: string): string | undefined {
     return this.#running.get(deviceId)?.operationId;
+  }
+
+  /** The step that the operation running on a device is in. */
+  stepOn(deviceId: string): StepName | undefined {
+    return this.#running.get(deviceId)?.currentStep;
   }
 
   /** Roots that the operation running on a device was given. */

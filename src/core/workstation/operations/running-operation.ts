@@ -69,6 +69,11 @@ export class RunningOperation implements RecoveryContext {
     return this.#operation;
   }
 
+  /** The step under way. */
+  get currentStep(): StepName | undefined {
+    return this.#operation.steps.find((one) => one.state === 'running')?.name;
+  }
+
   get input(): OperationInput {
     return this.#parts.input;
   }

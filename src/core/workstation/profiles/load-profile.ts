@@ -55,7 +55,6 @@ export async function loadProfile(
 ): Promise<Profile> {
   const { device } = context;
   const code = readActivationCode(request.activationCode);
-  services.trace.learn('matchingId', code.matchingId);
   const imei = services.desks.snapshot(device.id).imeis.find((one) => one.valid && isEsimSlot(device, one.slot))?.imei;
   return services.desks.withCard(device, async (session) => {
     const told = deviceInfo(device, imei ?? undefined);
@@ -142,9 +141,7 @@ class StepPerformer implements DownloadPerformer {
   }
 
   es10({ stage, call, reason }: Parameters<DownloadPerformer['es10']>[0]): Promise<Uint8Array> {
-    // The answer and request of PrepareDownload hold a hash from which a short confirmation code can be guessed.
-    const secret = stage === 'prepareDownload';
-    return this.#context.step(stage, () => this.#session.storeData(call.request, { name: call.name, secret }), {
+    return this.#context.step(stage, () => this.#session.storeData(call.request, { name: call.name }), {
       intent: { function: call.name, ...(reason === undefined ? {} : { reason }) },
     });
   }

@@ -6,6 +6,7 @@ export const defaultSettings: Settings = {
   theme: 'system',
   density: 'comfortable',
   redaction: 'medium',
+  traceLines: 1_000_000,
   hardware: 'simulated',
   apduBlockSize: 255,
   isdrAids: [],

@@ -40,7 +40,7 @@ export function es10Name(request: Uint8Array): string {
   return functionsByTag.get(tag) ?? (segmentTags.has(tag) ? 'ES10b.LoadBoundProfilePackage' : 'STORE DATA');
 }
 
-export const apduName = (command: Uint8Array): string => {
+export const apduName = (command: ArrayLike<number>): string => {
   const ins = command[1] ?? 0;
   return instructions[ins] ?? `INS ${ins.toString(16).toUpperCase().padStart(2, '0')}`;
 };

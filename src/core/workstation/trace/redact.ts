@@ -1,7 +1,10 @@
 import { encodeSwappedDigits, toHex } from '#core/protocol/bytes/index.ts';
+import { checkEid, passesLuhn } from '#core/protocol/identifiers/index.ts';
 import type { Settings } from '#shared/api/index.ts';
+import type { Mark } from './marks/index.ts';
 
-export type IdentifierKind = 'eid' | 'iccid' | 'imei' | 'imsi' | 'matchingId';
+export type IdentifierKind = 'eid' | 'iccid' | 'imei' | 'imsi';
+export type Redaction = Settings['redaction'];
 
 /** What stays readable under `medium`, in characters; product.md "Redaction keeps lengths". */
 const kept: Readonly<Record<IdentifierKind, readonly [number, number]>> = {
@@ -9,52 +12,101 @@ const kept: Readonly<Record<IdentifierKind, readonly [number, number]>> = {
   iccid: [4, 3],
   imei: [8, 0],
   imsi: [6, 0],
-  matchingId: [0, 0],
 };
 
-/** Of the identifiers met last; a bench that runs for weeks meets many. */
-const capacity = 2000;
+/** Of the identifiers met last; those of cards are known by their check digits anyway. */
+const capacity = 20_000;
+const shortest = 14;
+/** Every identifier is digits in each of its forms, as text, swapped in pairs, and as the codes of its digits; F fills up. */
+const digitRun = /\d{14,}(?:F\d?)?/g;
+const windows = [64, 40, 38, 36, 32, 30, 28, 20, 19, 18, 16, 15, 14];
 
-/** Blots out identifiers this bench has met, in each form they take on the line, keeping lengths. */
+/** Blots identifiers out, keeping lengths: where they are marked, where they are known, and where their check digits betray them. */
 export class Redactor {
   readonly #forms = new Map<string, IdentifierKind>();
-  /** One expression over all forms: a line is walked once, however many there are. */
-  #pattern: RegExp | undefined;
 
-  /** `digits` as read by people. */
-  learn(kind: IdentifierKind, digits: string): void {
+  /** `digits` as read by people. True when it was not known. */
+  learn(kind: IdentifierKind, digits: string): boolean {
+    let isNew = false;
     for (const form of formsOf(kind, digits)) {
-      if (form.length < 6 || this.#forms.has(form)) continue;
+      if (form.length < shortest || this.#forms.has(form)) continue;
       this.#forms.set(form, kind);
-      this.#pattern = undefined;
+      isNew = true;
     }
     for (const oldest of this.#forms.keys()) {
-      if (this.#forms.size <= capacity) break;
+      if (this.#forms.size <= 4 * capacity) break;
       this.#forms.delete(oldest);
     }
+    return isNew;
   }
 
-  redact(text: string, level: Settings['redaction']): string {
-    if (this.#forms.size === 0) return text;
-    // Longer forms first: an ICCID of 20 digits is not to be taken for one of 19 and a rest.
-    this.#pattern ??= new RegExp([...this.#forms.keys()].sort((a, b) => b.length - a.length).join('|'), 'g');
-    return text.replace(this.#pattern, (form) => {
-      const kind = this.#forms.get(form)!;
-      // Not an identifier but a secret: whoever has it can take the profile.
-      if (level === 'none' && kind !== 'matchingId') return form;
-      const [head, tail] = level === 'full' ? [0, 0] : kept[kind];
-      const blotted = '*'.repeat(Math.max(0, form.length - head - tail));
-      return form.slice(0, head) + blotted + form.slice(form.length - tail);
-    });
+  forget(): void {
+    this.#forms.clear();
+  }
+
+  redact(text: string, level: Redaction, marks: readonly Mark[] = []): string {
+    if (level === 'none') return text;
+    let blotted = text;
+    for (const mark of marks) {
+      if (mark.kind === 'secret') continue;
+      const [head, tail] = level === 'full' ? [0, 0] : kept[mark.kind];
+      const from = Math.max(mark.at, mark.at + head - mark.from);
+      const to = Math.min(mark.at + mark.length, mark.at + mark.of - tail - mark.from);
+      if (to > from) blotted = blotted.slice(0, from) + '*'.repeat(to - from) + blotted.slice(to);
+    }
+    return blotted.replace(digitRun, (run) => this.#inRun(run, level));
+  }
+
+  #inRun(run: string, level: Redaction): string {
+    let out = '';
+    for (let at = 0; at < run.length;) {
+      const found = this.#at(run, at);
+      if (found === undefined) {
+        out += run[at]!;
+        at++;
+        continue;
+      }
+      const [head, tail] = level === 'full' ? [0, 0] : kept[found.kind];
+      const form = run.slice(at, at + found.length);
+      out += form.slice(0, head) + '*'.repeat(Math.max(0, form.length - head - tail)) + form.slice(form.length - tail);
+      at += found.length;
+    }
+    return out;
+  }
+
+  #at(run: string, at: number): { kind: IdentifierKind; length: number } | undefined {
+    const left = run.length - at;
+    for (const length of windows) {
+      if (length > left) continue;
+      const kind = this.#forms.get(run.slice(at, at + length));
+      if (kind !== undefined) return { kind, length };
+    }
+    return byCheckDigits(run, at, left);
   }
 }
 
+/** A card's identifiers that nobody told of: EIDs and ICCIDs begin with 89. */
+function byCheckDigits(run: string, at: number, left: number): { kind: IdentifierKind; length: number } | undefined {
+  const pair = run.slice(at, at + 2);
+  if (pair === '89') {
+    if (left >= 32 && checkEid(run.slice(at, at + 32)).valid) return { kind: 'eid', length: 32 };
+    for (const length of [20, 19, 18]) {
+      // Inside a longer number nothing says where one ends.
+      if (left === length && passesLuhn(run.slice(at, at + length).replace('F', ''))) return { kind: 'iccid', length };
+    }
+  }
+  if (pair === '98' && left >= 20) {
+    const swapped = run.slice(at, at + 20).replace(/(.)(.)/g, '$2$1');
+    const digits = swapped.replace(/F$/, '');
+    if (/^\d{19,20}$/.test(digits) && passesLuhn(digits)) return { kind: 'iccid', length: 20 };
+  }
+  return undefined;
+}
+
 function formsOf(kind: IdentifierKind, value: string): string[] {
-  // Foreign text may hold anything; only what cannot mean something to an expression is looked for.
-  if (!/^[A-Za-z0-9-]+$/.test(value)) return [];
   const ascii = toHex(Uint8Array.from(value, (character) => character.charCodeAt(0) & 0x7f));
-  if (kind === 'matchingId' || kind === 'eid') return [value, ascii];
-  if (!/^\d{6,20}$/.test(value)) return [];
+  if (kind === 'eid') return /^\d{32}$/.test(value) ? [value, ascii] : [];
+  if (!/^\d{14,20}$/.test(value)) return [];
   // EF.IMSI puts a parity nibble before the first digit (TS 31.102 section 4.2.2).
   if (kind === 'imsi')
     return [value, ascii, toHex(encodeSwappedDigits(`9${value}`)), toHex(encodeSwappedDigits(`1${value}`))];

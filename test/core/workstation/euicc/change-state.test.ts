@@ -1,11 +1,11 @@
 /** Changes of state on cards whose every answer is written by hand (SGP.22 sections 5.7.15 to 5.7.19). */
 import { describe, expect, it } from 'vitest';
 import { CardQuirks, deleteFromCard, disable, enable, IsdrSession } from '#core/workstation/euicc/index.ts';
-import { TraceLog } from '#core/workstation/trace/index.ts';
 import { DeviceError } from '#shared/errors.ts';
 import { ManualClock } from '#test/support/manual-clock.ts';
 import { memoryStore } from '#test/support/memory-store.ts';
 import { scriptedReader } from './scripted-reader.ts';
+import { traceFor } from '#test/support/trace.ts';
 
 const iccid = '8944000000000000017';
 const byIccid = '5A0A984400000000000010F7';
@@ -16,7 +16,7 @@ const listed = (state: '00' | '01') => `BF2D26A024E3225A0A984400000000000010F74F
 async function open(answer: (command: string, count: number) => string) {
   const quirks = new CardQuirks(memoryStore());
   const clock = new ManualClock();
-  const trace = new TraceLog({ clock, redaction: () => 'none', operationOn: () => undefined });
+  const trace = traceFor(clock);
   let changes = 0;
   const { reader, sent } = scriptedReader((command) => {
     if (command.startsWith('0070000001')) return '019000';

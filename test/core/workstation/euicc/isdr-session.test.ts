@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { CardQuirks, IsdrSession, readEid } from '#core/workstation/euicc/index.ts';
 import { DeviceError } from '#shared/errors.ts';
-import { TraceLog } from '#core/workstation/trace/index.ts';
 import { ManualClock } from '#test/support/manual-clock.ts';
 import { memoryStore } from '#test/support/memory-store.ts';
 import { scriptedReader } from './scripted-reader.ts';
+import { traceFor } from '#test/support/trace.ts';
 
 const eidAnswer = 'BF3E125A1089049032123451234512345678901235';
 const standardAid = 'A0000005591010FFFFFFFF8900000100';
@@ -12,7 +12,7 @@ const standardAid = 'A0000005591010FFFFFFFF8900000100';
 function parts(blockSize = 255) {
   const store = memoryStore();
   const clock = new ManualClock();
-  const trace = new TraceLog({ clock, redaction: () => 'none', operationOn: () => undefined });
+  const trace = traceFor(clock);
   const quirks = new CardQuirks(store);
   return { trace, quirks, options: { deviceId: 'd', trace, quirks, blockSize } };
 }
@@ -176,7 +176,7 @@ describe('IsdrSession', () => {
     await readEid(session);
     await session.link.exchange({ cla: 0, ins: 0x20, p1: 0, p2: 1, data: new Uint8Array(8).fill(0x31), le: undefined });
     await session.close();
-    const lines = trace.list({ limit: 100 });
+    const lines = await trace.list({ limit: 100 });
     expect(lines.find((line) => line.name === 'ES10c.GetEID' && line.direction === 'tx')?.text).toBe(
       '81E2910006BF3E035C015A',
     );

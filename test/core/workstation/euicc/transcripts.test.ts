@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { concat, fromHex, toHex } from '#core/protocol/bytes/index.ts';
 import { CardQuirks, IsdrSession } from '#core/workstation/euicc/index.ts';
-import { TraceLog } from '#core/workstation/trace/index.ts';
 import { ManualClock } from '#test/support/manual-clock.ts';
 import { memoryStore } from '#test/support/memory-store.ts';
 import { answersOf, commandsOf, lpaTranscripts } from '#test/support/transcripts.ts';
 import { vectorsAvailable } from '#test/support/vectors.ts';
 import { scriptedReader } from './scripted-reader.ts';
+import { traceFor } from '#test/support/trace.ts';
 
 interface Recorded {
   readonly request: Uint8Array;
@@ -40,7 +40,7 @@ describe.skipIf(!vectorsAvailable)('recorded cards, read by our LPA', () => {
     const chains = recordedChains(file);
     expect(chains.length).toBeGreaterThan(0);
     const clock = new ManualClock();
-    const trace = new TraceLog({ clock, redaction: () => 'none', operationOn: () => undefined });
+    const trace = traceFor(clock);
     for (const { request, pieces } of chains) {
       let received: Uint8Array = new Uint8Array();
       const left = [...pieces];

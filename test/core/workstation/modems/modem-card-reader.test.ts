@@ -3,7 +3,6 @@ import type { DialectId } from '#core/protocol/at/index.ts';
 import { fromHex, toHex } from '#core/protocol/bytes/index.ts';
 import { CardQuirks, IsdrSession, readEid } from '#core/workstation/euicc/index.ts';
 import { modemCardReader, ModemSession } from '#core/workstation/modems/index.ts';
-import { TraceLog } from '#core/workstation/trace/index.ts';
 import { simulatedModemLine } from '#hardware/modem-line/index.ts';
 import type { LabPki } from '#services/lab-pki/index.ts';
 import { createEuicc } from '#simulator/euicc/index.ts';
@@ -14,6 +13,7 @@ import { ManualClock } from '#test/support/manual-clock.ts';
 import { memoryStore } from '#test/support/memory-store.ts';
 import { seededRandom } from '#test/support/seeded-random.ts';
 import type { SimulatedCard } from '#simulator/card.ts';
+import { traceFor } from '#test/support/trace.ts';
 
 let pki: LabPki;
 beforeAll(async () => {
@@ -46,7 +46,7 @@ describe.each([
   test('answers ES10 like one in a reader, and all channels are given back', async () => {
     const card = await euicc();
     const { reader, line, clock, sent } = readerOn(card, options);
-    const trace = new TraceLog({ clock, redaction: () => 'none', operationOn: () => undefined });
+    const trace = traceFor(clock);
     const quirks = new CardQuirks(memoryStore());
     for (let i = 0; i < 5; i++) {
       const session = await IsdrSession.open(reader, { deviceId: 'd1', trace, quirks, blockSize: 255 });

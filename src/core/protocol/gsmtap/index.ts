@@ -1,0 +1,2 @@
+export * from './pcapng.ts';
+export * from './sim-packet.ts';

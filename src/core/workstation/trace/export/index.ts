@@ -1,0 +1,2 @@
+export * from './export-trace.ts';
+export { textLine } from './text-line.ts';
