@@ -5,21 +5,20 @@ import { compareFileSets, fileSetOfImage } from '#core/protocol/file-set/index.t
 import { buildCardImage, decodeProfilePackage, type CardImage } from '#core/protocol/saip/index.ts';
 import { CardLink } from '#core/workstation/euicc/index.ts';
 import { CardFiles, exploreCard } from '#core/workstation/files/index.ts';
-import { TraceLog } from '#core/workstation/trace/index.ts';
 import { createPsim } from '#simulator/psim/index.ts';
 import type { UiccOptions } from '#simulator/uicc/index.ts';
 import { sampleImage } from '#test/simulator/sample-image.ts';
 import { ManualClock } from '#test/support/manual-clock.ts';
 import { memoryStore } from '#test/support/memory-store.ts';
 import { seededRandom } from '#test/support/seeded-random.ts';
+import { traceFor } from '#test/support/trace.ts';
 import { vectorBytes, vectorFiles, vectorsAvailable } from '#test/support/vectors.ts';
 import { scriptedReader } from '../euicc/scripted-reader.ts';
 
 const usim = 'A0000000871002FF49FF0589';
 const packages = vectorsAvailable ? vectorFiles('upp', '.der') : [];
 
-const traceLog = () =>
-  new TraceLog({ clock: new ManualClock(), operationOn: () => undefined, redaction: () => 'none' });
+const traceLog = () => traceFor(new ManualClock());
 
 /** A card with this image, through which commands are counted by instruction. */
 function cardOf(image: CardImage, options?: UiccOptions) {
