@@ -5,6 +5,7 @@
  * known, the work is not done). WORK `recovery` is what a start does with what a former crash left.
  * Prints FINISHED when the place was never reached.
  */
+import { flushCompileCache } from 'node:module';
 import type { Store, StoreTransaction } from '#core/environment/index.ts';
 import { createWorkstation } from '#core/workstation/index.ts';
 import { createEnvironment } from '#node/create-environment.ts';
@@ -63,6 +64,8 @@ if (workName === 'recovery') {
 }
 await workstation.handlers.devices.bench(undefined, call);
 const start = await work.prepare(workstation.handlers);
+// Killed soon: what was compiled is kept for the next run now.
+flushCompileCache();
 armed = true;
 const { operationId } = await start();
 for await (const operation of workstation.handlers.operations.watch({ operationId }, call)) {

@@ -2,6 +2,7 @@
  * Process of one simulated eUICC in a vpcd slot that has habits of the field, a durable memory and an end that can be set:
  * `field-card.ts`, which says when it is ready and waits for its plan. Messages: field-card-messages.ts.
  */
+import { flushCompileCache } from 'node:module';
 import { toHex } from '#core/protocol/bytes/index.ts';
 import { insertIntoVpcd, type VpcdCard } from '#hardware/card-reader/index.ts';
 import { openSqliteStore } from '#node/sqlite-store.ts';
@@ -162,4 +163,6 @@ process.on('message', (request: FieldCardRequest) => {
   }
 });
 process.on('disconnect', () => process.exit());
+// Killed in the end: what was compiled is kept for the next of its kind now.
+flushCompileCache();
 tell({ kind: 'ready' });

@@ -1,4 +1,5 @@
 /** Process of a workstation over PC/SC that dies at an APDU of a download: `field-lpa.ts`, which waits for its plan (field-lpa-messages.ts). */
+import { flushCompileCache } from 'node:module';
 import type { BenchDevice, CardConnection } from '#core/environment/index.ts';
 import { createWorkstation } from '#core/workstation/index.ts';
 import { createEnvironment } from '#node/create-environment.ts';
@@ -62,4 +63,6 @@ async function run(plan: FieldLpaPlan): Promise<void> {
 
 process.on('message', (plan: FieldLpaPlan) => void run(plan));
 process.on('disconnect', () => process.exit());
+// Killed in the end: what was compiled is kept for the next of its kind now.
+flushCompileCache();
 tell({ kind: 'ready' });
