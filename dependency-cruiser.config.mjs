@@ -42,7 +42,7 @@ export const rooms = {
       'resources',
     ],
     node: true,
-    npm: ['better-sqlite3', 'pino'],
+    npm: ['better-sqlite3', 'pino', 'pdfkit', 'fontkit', 'bwip-js', 'node-forge'],
   },
   main: {
     path: '^src/main/',

@@ -6,12 +6,14 @@ import type { Settings } from '#shared/api/index.ts';
 import { createPcscCardReaders } from '#hardware/card-reader/index.ts';
 import { createSerialModemLines } from '#hardware/modem-line/index.ts';
 import { createLabPki } from '#services/lab-pki/index.ts';
+import { createBenchIdentity } from './bench-identity/index.ts';
 import { joinBenches, openRealBench, openSimulatedBench } from './bench/index.ts';
 import { createHttpsClient, createTrustStore, type HttpsClient } from './https-client/index.ts';
 import { openJsonLog } from './json-log.ts';
 import { openLab, workstationIdentity, type OpenLab } from './lab/index.ts';
 import { createMachineDiagnostics } from './machine-diagnostics.ts';
 import { productVersion } from './product-version.ts';
+import { reportPrinter } from './report-printer/index.ts';
 import { openSecretBox } from './secret-box.ts';
 import { openSqliteStore } from './sqlite-store.ts';
 import { openSqliteTraceStore } from './sqlite-trace-store.ts';
@@ -110,6 +112,8 @@ export async function createEnvironment({
       readers,
       modemLines,
       lab: lab?.lab,
+      printer: reportPrinter,
+      identity: createBenchIdentity({ folder: path('keys', 'reports'), clock: systemClock }),
       diagnostics: createMachineDiagnostics({
         about,
         readers,

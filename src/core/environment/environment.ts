@@ -7,6 +7,7 @@ import type { Lab } from './lab.ts';
 import type { Log } from './log.ts';
 import type { ModemLines } from './modem-line.ts';
 import type { Random } from './random.ts';
+import type { BenchIdentity, ReportPrinter } from './reports.ts';
 import type { Store } from './store.ts';
 import type { TraceStore } from './trace-store.ts';
 
@@ -22,6 +23,8 @@ export interface Environment {
   readonly readers: CardReaders;
   readonly modemLines: ModemLines;
   readonly diagnostics: Diagnostics;
+  readonly printer: ReportPrinter;
+  readonly identity: BenchIdentity;
   /** Absent on a bench that uses other people's servers only. */
   readonly lab: Lab | undefined;
 }

@@ -8,5 +8,6 @@ export type * from './lab.ts';
 export type * from './log.ts';
 export type * from './modem-line.ts';
 export type * from './random.ts';
+export type * from './reports.ts';
 export type * from './store.ts';
 export type * from './trace-store.ts';

@@ -22,6 +22,7 @@ import { firstEmptyDevice } from './devices/index.ts';
 import { decodeExchange } from './trace/decode/index.ts';
 import { exportTrace } from './trace/export/index.ts';
 import { TraceViews } from './trace/index.ts';
+import { Reports } from './reports/index.ts';
 import { readModemInfo, runMacro, type MacroBook, type ModemTerminal } from './terminal/index.ts';
 
 export interface TerminalServices {
@@ -38,6 +39,8 @@ export function createHandlers(
   const { desks, environment, journal, plans, reports, settings, trace } = services;
 
   const views = new TraceViews(trace, environment.traceStore);
+  const documents = new Reports(services, engine);
+
   const lastRead = new Map<string, unknown>();
 
   /** Reads now; while an operation holds the device, what this very question was answered last. Rejects with OPERATION_RUNNING. */
@@ -212,6 +215,15 @@ export function createHandlers(
       watch: ({ operationId }, { signal }) => engine.watch(operationId, signal),
       answer: ({ operationId, answer }) => engine.answer(operationId, answer),
       cancel: ({ operationId }) => engine.cancel(operationId),
+    },
+    reports: {
+      list: (input) => documents.list(input),
+      export: (input) => documents.export(input),
+      csv: (input) => documents.csv(input),
+      labels: (input) => documents.labels(input),
+      identity: () => documents.identity(),
+      renewIdentity: () => documents.renewIdentity(),
+      verify: (input) => documents.verify(input),
     },
     journal: {
       list: (input) => journal.list(input),

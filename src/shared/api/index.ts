@@ -7,6 +7,7 @@ import { modemApi } from './modem.ts';
 import { notifications } from './notifications.ts';
 import { operations } from './operations.ts';
 import { profiles } from './profiles.ts';
+import { reportsApi } from './reports.ts';
 import { servicesApi } from './services.ts';
 import { settingsApi } from './settings.ts';
 import { trace } from './trace.ts';
@@ -25,6 +26,7 @@ export const contract = {
   verificationPlans,
   operations,
   journal,
+  reports: reportsApi,
   services: servicesApi,
   trace,
   settings: settingsApi,
@@ -46,6 +48,8 @@ export * from './modem.ts';
 export * from './notifications.ts';
 export * from './operations.ts';
 export * from './profiles.ts';
+export * from './report-document.ts';
+export * from './reports.ts';
 export * from './services.ts';
 export * from './settings.ts';
 export * from './trace.ts';

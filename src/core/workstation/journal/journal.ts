@@ -106,6 +106,11 @@ export class Journal {
     return found;
   }
 
+  /** Undefined where there is none of that number. */
+  entry(seq: number): JournalEntry | undefined {
+    return this.#store.get<JournalEntry>(entries, keyOf(seq));
+  }
+
   /** Walks the whole chain. A record that cannot even be read is where it breaks. */
   verify(): JournalVerdict {
     let head = genesis;

@@ -14,6 +14,11 @@ export class ReportStore {
     transaction.put(collection, `${report.deviceId}/${report.reportId}`, report);
   }
 
+  get(deviceId: string, reportId: string): VerificationReport | undefined {
+    const stored = this.#store.get<unknown>(collection, `${deviceId}/${reportId}`);
+    return stored === undefined ? undefined : verificationReport.parse(stored);
+  }
+
   /** Newest first; those of earlier versions with the members that came since. */
   list(deviceId: string): VerificationReport[] {
     return this.#store

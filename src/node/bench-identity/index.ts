@@ -1,0 +1,1 @@
+export { createBenchIdentity } from './bench-identity.ts';
