@@ -67,11 +67,18 @@ export type CheckOptions = { readonly [Name in CheckName]: z.infer<(typeof check
 export const checkNames = Object.keys(checkOptions) as [CheckName, ...CheckName[]];
 export const checkName = z.enum(checkNames);
 
+/** Change more of the card than sequence numbers: they run only where the caller allows it. */
+export const destructiveCheckNames: readonly CheckName[] = ['enableDisableRoundTrip'];
+
+/** Those of a plan that are destructive, in its order. */
+export const destructiveChecksOf = ({ checks }: { readonly checks: readonly { readonly check: CheckName }[] }) =>
+  checks.map(({ check }) => check).filter((name) => destructiveCheckNames.includes(name));
+
 const planned = Object.entries(checkOptions).map(([name, options]) =>
   z.strictObject({
     check: z.literal(name as CheckName),
     required: z.boolean().optional().describe('not applicable counts as failed'),
-    options: options.optional(),
+    options: (options as z.ZodType<Record<string, unknown>>).optional(),
   }),
 );
 

@@ -24,8 +24,6 @@ export type CheckFinding = Pick<CheckResult, 'outcome' | 'reason'> & {
 
 export interface Check<Name extends CheckName = CheckName> {
   readonly name: Name;
-  /** Changes more of the card than sequence numbers: runs only where the caller allows it. */
-  readonly destructive?: true;
   /** Checks that judge what this one takes for granted: where one of them has failed, there is nothing left to judge here. */
   readonly buildsOn?: readonly CheckName[];
   run(subject: CheckSubject, options: CheckOptions[Name]): Promise<CheckFinding>;

@@ -1,4 +1,10 @@
-import { checkOptions, type ApduEvidence, type CheckResult, type PlannedCheck } from '#shared/api/index.ts';
+import {
+  checkOptions,
+  destructiveCheckNames,
+  type ApduEvidence,
+  type CheckResult,
+  type PlannedCheck,
+} from '#shared/api/index.ts';
 import { toWireError } from '#shared/errors.ts';
 import { isoTime } from '../live/index.ts';
 import { evidence, fail, notApplicable, type Check, type CheckFinding, type CheckSubject } from './check.ts';
@@ -29,7 +35,7 @@ export async function runCheck(planned: PlannedCheck, subject: CheckSubject, soF
     evidence: finding.evidence,
     startedAt: isoTime(startedAt),
     durationMs: clock.now() - startedAt,
-    destructive: check?.destructive === true,
+    destructive: destructiveCheckNames.includes(planned.check),
     trace: upToSeq > afterSeq ? { afterSeq, upToSeq } : null,
     apdus: apdusBetween(subject, afterSeq, upToSeq),
     differences: (finding.differences ?? []).slice(0, differencesKept),
@@ -45,7 +51,7 @@ async function findingOf(
   if (check === undefined) return notApplicable('CHECK_UNKNOWN');
   const broken = results.find(({ name, outcome }) => outcome === 'fail' && check.buildsOn?.includes(name));
   if (broken !== undefined) return notApplicable('EARLIER_CHECK_FAILED', { failed: broken.name });
-  if (check.destructive === true && !allowDestructive) return notApplicable('DESTRUCTIVE_NOT_ALLOWED');
+  if (destructiveCheckNames.includes(check.name) && !allowDestructive) return notApplicable('DESTRUCTIVE_NOT_ALLOWED');
   try {
     return await check.run(subject, checkOptions[check.name].parse(options ?? {}) as never);
   } catch (error) {

@@ -1,9 +1,9 @@
 import { fromHex } from '#core/protocol/bytes/index.ts';
-import { buildCardImage, decodeProfilePackage } from '#core/protocol/saip/index.ts';
-import type { VerificationPlan } from '#shared/api/index.ts';
+import { buildCardImage, decodeProfilePackage, readPackageFile } from '#core/protocol/saip/index.ts';
+import { destructiveChecksOf, type VerificationPlan } from '#shared/api/index.ts';
 import { UsageError } from '#shared/errors.ts';
 import type { BenchServices } from '../../bench-services.ts';
-import { destructiveChecks, recoverVerification, verifyProfile } from '../../verification/index.ts';
+import { recoverVerification, verifyProfile } from '../../verification/index.ts';
 import type { OperationDefinition, OperationInput } from '../operation-kind.ts';
 
 export interface VerifyInput extends OperationInput {
@@ -24,11 +24,11 @@ export const verify = (services: BenchServices): OperationDefinition<VerifyInput
     steps: () => ['readCard', 'verify'],
     authorise(input) {
       planOf(input);
-      if (input.package !== undefined) requirePackage(input.package);
+      if (input.package !== undefined) packageOf(input.package);
     },
     describe(input) {
       const plan = planOf(input);
-      const destructive = destructiveChecks(plan);
+      const destructive = destructiveChecksOf(plan);
       return {
         verificationPlan: plan.name,
         ...(destructive.length === 0
@@ -43,15 +43,18 @@ export const verify = (services: BenchServices): OperationDefinition<VerifyInput
       verifyProfile(context, services, {
         plan: planOf(input),
         allowDestructive: input.allowDestructive === true,
-        packageBytes: input.package === undefined ? undefined : fromHex(input.package),
+        packageBytes: input.package === undefined ? undefined : packageOf(input.package),
       }),
     recover: (context) => recoverVerification(context, services),
   };
 };
 
-function requirePackage(hex: string): void {
+/** Bytes of a package that can be built; the file may hold it as text. Throws UsageError PROFILE_PACKAGE_INVALID. */
+function packageOf(hex: string): Uint8Array {
   try {
-    buildCardImage(decodeProfilePackage(fromHex(hex)));
+    const { der } = readPackageFile(fromHex(hex));
+    buildCardImage(decodeProfilePackage(der));
+    return der;
   } catch (error) {
     throw new UsageError('PROFILE_PACKAGE_INVALID', 'the profile package cannot be read', {
       details: { reason: error instanceof Error ? error.message : String(error) },

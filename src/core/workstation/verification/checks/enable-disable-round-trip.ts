@@ -10,7 +10,6 @@ import { withCardFiles } from './with-card-files.ts';
 /** The profile can be switched off and on, the card says so each time, and every file is what it was before. */
 export const enableDisableRoundTrip: Check<'enableDisableRoundTrip'> = {
   name: 'enableDisableRoundTrip',
-  destructive: true,
   async run(subject, { rounds, compareFiles, expectedDifferences }) {
     if (subject.profile.profilePolicyRules.includes('ppr1')) return notApplicable('PPR1_FORBIDS_DISABLING');
     const before = compareFiles ? await filesOnCard(subject) : undefined;

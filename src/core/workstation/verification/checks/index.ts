@@ -1,4 +1,4 @@
-import type { CheckName, VerificationPlan } from '#shared/api/index.ts';
+import type { CheckName } from '#shared/api/index.ts';
 import type { Check } from '../check.ts';
 import { akaAgreement } from './aka-agreement.ts';
 import { akaGsmContext } from './aka-gsm-context.ts';
@@ -36,7 +36,3 @@ const checks: { readonly [Name in CheckName]?: Check<Name> } = {
 };
 
 export const checkNamed = (name: CheckName): Check | undefined => checks[name] as Check | undefined;
-
-/** Those of a plan that change more of the card than sequence numbers, in its order. */
-export const destructiveChecks = ({ checks: planned }: VerificationPlan): CheckName[] =>
-  planned.map(({ check }) => check).filter((name) => checkNamed(name)?.destructive === true);

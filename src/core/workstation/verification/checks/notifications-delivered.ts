@@ -14,7 +14,9 @@ export const notificationsDelivered: Check<'notificationsDelivered'> = {
         .filter((one) => one.deliveredAt !== null)
         .map((one) => `${one.seqNumber} ${one.profileManagementOperation}`)
         .join(', '),
-      waiting: waiting.map((one) => `${one.seqNumber} ${one.profileManagementOperation}`).join(', '),
+      ...(waiting.length === 0
+        ? {}
+        : { waiting: waiting.map((one) => `${one.seqNumber} ${one.profileManagementOperation}`).join(', ') }),
     };
     if (waiting.length > 0) return fail('NOTIFICATION_NOT_DELIVERED', facts);
     const late = own.find((one) => own.some((before) => overtook(one, before)));
