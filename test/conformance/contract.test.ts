@@ -278,6 +278,31 @@ describe.each(Object.entries(waysIn))('the contract %s', (name, open) => {
     expect(await client.services.cancelOrder({ orderId: order.orderId })).toMatchObject({ state: 'unavailable' });
   });
 
+  it('browses the files of a card, gives it a PIN, writes and undoes', async () => {
+    const deviceId = aurora;
+    const tree = await client.files.tree({ deviceId, depth: 'shallow' });
+    const usim = tree.applications.find(({ kind }) => kind === 'usim')!.aid;
+    expect(tree.files.map(({ path }) => path)).toEqual(expect.arrayContaining(['3F00', '3F00/2FE2', usim]));
+    const path = `${usim}/6F7B`;
+    const before = await client.files.read({ deviceId, path });
+    expect(before).toMatchObject({ name: 'EF.FPLMN', decoded: { known: true } });
+    const written = await done(client.files.write({ deviceId, path, content: '62F220' }));
+    expect((await client.files.read({ deviceId, path })).content).toMatch(/^62F220/);
+    expect((await client.files.writes({ deviceId }))[0]).toMatchObject({ writeId: written.id, state: 'done' });
+    await done(client.files.undo({ deviceId, writeId: written.id }));
+    expect(await client.files.read({ deviceId, path })).toEqual(before);
+    const dump = await client.files.dump({ deviceId, paths: ['3F00/2FE2', path] });
+    expect(dump.files).toHaveLength(2);
+    const comparison = await client.files.diff({ left: { kind: 'dump', dump }, right: { kind: 'dump', dump } });
+    expect(comparison).toMatchObject({ differences: [], left: { files: 2 } });
+    const pins = await client.files.pins({ deviceId, directory: '3F00' });
+    expect(pins.map(({ name }) => name)).toContain('PIN1');
+    const wrong = { deviceId, directory: '3F00', reference: 0x0a, pin: '00000000' };
+    const { operation } = await follow(await client.files.verifyPin(wrong));
+    expect(operation).toMatchObject({ state: 'failed', error: { code: 'PIN_WRONG' } });
+    expect(await client.files.release({ deviceId })).toEqual({ released: false });
+  });
+
   it('adds a package to the catalogue', async () => {
     expect(await client.services.addPackage({ name: `added ${name}`, der: packageDer })).toMatchObject({
       profileType: `added ${name}`,

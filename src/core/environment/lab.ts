@@ -6,6 +6,8 @@ import type { Handlers } from '#shared/api/handlers.ts';
  */
 export interface Lab {
   readonly administration: Handlers['services'];
+  /** A package of the catalogue, unprotected; undefined when there is none of this name. */
+  profilePackage(profileType: string): Uint8Array | undefined;
   /** `host:port` of the IMEI registry, and the key its answers are signed with. */
   readonly imeiRegistry: { readonly address: string; readonly verificationKey: VerificationKey };
   /** `host:port` of the network service (AuC, EIR). */

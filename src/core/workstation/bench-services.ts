@@ -1,6 +1,8 @@
 import type { Environment } from '#core/environment/index.ts';
 import type { DeviceDesks } from './devices/index.ts';
 import type { CardQuirks } from './euicc/index.ts';
+import type { FileSessions } from './files/file-sessions.ts';
+import type { FileWriteStore } from './files/file-write-store.ts';
 import type { BindingLedger } from './imei/binding-ledger.ts';
 import type { PolicyBook } from './imei/policy-book.ts';
 import type { RestorationLedger } from './imei/restoration-ledger.ts';
@@ -20,6 +22,8 @@ export interface BenchServices {
   readonly trace: TraceLog;
   readonly quirks: CardQuirks;
   readonly desks: DeviceDesks;
+  readonly files: FileSessions;
+  readonly fileWrites: FileWriteStore;
   readonly es9p: Es9pClient;
   readonly notifications: NotificationQueue;
   readonly ledger: BindingLedger;

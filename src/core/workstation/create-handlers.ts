@@ -16,6 +16,7 @@ import {
   showImeis,
 } from './imei/index.ts';
 import { listNotifications, shownNotifications } from './notifications/index.ts';
+import { compareFiles, dumpFiles, readTree, readView, shownPin } from './files/index.ts';
 import type { OperationEngine } from './operations/index.ts';
 import { readActivationCode, readProfiles } from './profiles/index.ts';
 import { firstEmptyDevice } from './devices/index.ts';
@@ -113,6 +114,43 @@ export function createHandlers(
       disable: (input) => engine.start('profileDisable', input),
       delete: (input) => engine.start('profileDelete', input),
       setNickname: (input) => engine.start('profileNickname', input),
+    },
+    files: {
+      tree: ({ deviceId, ...question }) =>
+        reading(`tree ${question.directory ?? ''} ${question.depth}`, deviceId, (device) =>
+          services.files.with(device, (session) => readTree(session, question)),
+        ),
+      read: ({ deviceId, path }) =>
+        reading(`file ${path}`, deviceId, (device) =>
+          services.files.with(device, ({ files }) => readView(files, path)),
+        ),
+      async dump({ deviceId, paths }) {
+        const device = await desks.find(deviceId);
+        refuseWhileRunning(device);
+        return services.files.with(device, (session) => dumpFiles(session, paths, environment.clock.now()));
+      },
+      diff: ({ left, right }) =>
+        compareFiles(services, left, right, async (deviceId) => {
+          const device = await desks.find(deviceId);
+          refuseWhileRunning(device);
+          return device;
+        }),
+      pins: ({ deviceId, directory }) =>
+        reading(`pins ${directory}`, deviceId, (device) =>
+          services.files.with(device, async ({ files }) => (await files.pins(directory)).map(shownPin)),
+        ),
+      verifyPin: (input) => engine.start('pinVerify', input),
+      async release({ deviceId }) {
+        const device = await desks.find(deviceId);
+        refuseWhileRunning(device);
+        return { released: await services.files.release(device) };
+      },
+      write: (input) => engine.start('fileWrite', input),
+      undo: (input) => engine.start('fileWriteUndo', input),
+      async writes({ deviceId }) {
+        await desks.find(deviceId);
+        return services.fileWrites.list(deviceId);
+      },
     },
     notifications: {
       async list({ deviceId }) {

@@ -1,9 +1,11 @@
 import type { Environment } from '#core/environment/index.ts';
 import type { Handlers } from '#shared/api/handlers.ts';
+import type { OperationKind } from '#shared/api/index.ts';
 import type { BenchServices } from './bench-services.ts';
 import { createHandlers } from './create-handlers.ts';
 import { DeviceDesks } from './devices/index.ts';
 import { CardQuirks } from './euicc/index.ts';
+import { FileSessions, FileWriteStore } from './files/index.ts';
 import { BindingLedger, PolicyBook, RestorationLedger, watchRemovableSims } from './imei/index.ts';
 import { Journal } from './journal/index.ts';
 import { NotificationQueue, retryNotifications } from './notifications/index.ts';
@@ -21,6 +23,9 @@ export interface Workstation {
   /** Cancels what can be canceled, waits for the rest, ends every subscription. The environment stays open. */
   close(): Promise<void>;
 }
+
+/** What changes files alone. Reading the card anew would reset it, and with it the PINs it was just given. */
+const leavesProfiles: ReadonlySet<OperationKind> = new Set(['pinVerify', 'fileWrite', 'fileWriteUndo']);
 
 /** The use cases over one environment. What an earlier run left unfinished is dealt with when it resolves. */
 export async function createWorkstation(environment: Environment): Promise<Workstation> {
@@ -48,6 +53,8 @@ export async function createWorkstation(environment: Environment): Promise<Works
     trace,
     quirks,
     desks,
+    files: new FileSessions({ desks, settings, trace, clock }),
+    fileWrites: new FileWriteStore(store),
     es9p: new Es9pClient({
       http: environment.http,
       trace,
@@ -70,7 +77,7 @@ export async function createWorkstation(environment: Environment): Promise<Works
     device: (deviceId) => desks.find(deviceId),
     onStarted: () => desks.changed(),
     // Whatever came of it, the screen shows what the device holds now.
-    onEnded: (device) => void desks.read(device),
+    onEnded: (device, kind) => void (leavesProfiles.has(kind) ? desks.changed() : desks.read(device)),
   });
   journal.append({
     operationId: null,

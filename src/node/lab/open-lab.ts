@@ -84,6 +84,7 @@ export async function openLab({ store, clock, random, log, pki, dropFolder }: La
         addresses,
         takeDropped,
       }),
+      profilePackage: (profileType) => smdp.cataloguePackage(profileType),
       imeiRegistry: { address: addresses().imeiRegistry, verificationKey: publicKey },
       network: { address: addresses().network },
       smdp: { address: addresses().smdp },

@@ -59,6 +59,8 @@ export interface Smdp {
   catalogue(): CatalogueEntry[];
   /** What a package of the catalogue is, its own subscriber's keys among it. Throws UsageError PROFILE_TYPE_UNKNOWN. */
   packageFacts(profileType: string): PackageFacts;
+  /** A package of the catalogue as it was added; undefined when there is none of this name. */
+  cataloguePackage(profileType: string): Uint8Array | undefined;
   /** Package as one profile has it, with its subscriber's values. Throws UsageError PROFILE_UNKNOWN. */
   profilePackage(iccid: string): Uint8Array;
   /** Adds a profile in state `available`. Throws UsageError PERSONALISATION_INVALID, RspRefusal 8.2.1/3.3, 8.2.5/3.9. */
@@ -192,6 +194,8 @@ export function createSmdp(options: SmdpOptions): Smdp {
     },
     catalogue: () => catalogue.list(),
     packageFacts: (profileType) => catalogue.facts(profileType),
+    cataloguePackage: (profileType) =>
+      catalogue.get(profileType) === undefined ? undefined : catalogue.bytes(profileType),
     profilePackage(iccid) {
       const profile = orders.get(iccid);
       if (profile === undefined) throw new UsageError('PROFILE_UNKNOWN', 'no profile with this ICCID');

@@ -1,6 +1,7 @@
 import { devices } from './devices.ts';
 import { doctor } from './doctor.ts';
 import { euicc } from './euicc.ts';
+import { filesApi } from './files.ts';
 import { imeiApi } from './imei.ts';
 import { journal } from './journal.ts';
 import { modemApi } from './modem.ts';
@@ -19,6 +20,7 @@ export const contract = {
   devices,
   euicc,
   profiles,
+  files: filesApi,
   notifications,
   imei: imeiApi,
   modem: modemApi,
@@ -41,6 +43,7 @@ export * from './doctor.ts';
 export * from './expected-profile.ts';
 export * from './euicc.ts';
 export * from './file-set.ts';
+export * from './files.ts';
 export * from './imei.ts';
 export * from './imei-registry.ts';
 export * from './journal.ts';

@@ -40,6 +40,11 @@ const known: Record<string, string | undefined> = {
   rows: 'Records',
   plan: 'Moves',
   event: 'What happened',
+  pin: 'PIN',
+  pins: 'PINs',
+  given: 'Given to the card',
+  writeId: 'Write',
+  undoes: 'Undoes',
 };
 
 /** A fact's name as people say it. */

@@ -29,6 +29,8 @@ const events: Record<string, string | undefined> = {
   'trace.cleared': 'Trace cleared',
   'macro.set': 'AT macro saved',
   'macro.removed': 'AT macro removed',
+  'file.settled': 'What the file holds was looked up',
+  'file.undone': 'Write undone',
 };
 
 export const journalEventWords = (event: string): string => events[event] ?? sentence(event);

@@ -28,6 +28,8 @@ export interface DeviceDesksParts {
 
 interface Desk {
   readonly card: Mutex;
+  /** Releases the card that somebody left connected. */
+  kept: (() => Promise<void>) | undefined;
   snapshot: DeviceSnapshot;
   firstRead: Promise<unknown> | undefined;
 }
@@ -90,7 +92,7 @@ export class DeviceDesks {
     const reader = device.euiccReader;
     if (reader === undefined) throw new UsageError('NO_EUICC', `${device.name} has no eUICC`);
     const { trace, quirks, settings } = this.#parts;
-    return this.#desk(device.id).card.run(async () => {
+    return this.exclusively(device, async () => {
       const { apduBlockSize: blockSize, isdrAids } = settings.current;
       const session = await IsdrSession.open(reader, { deviceId: device.id, trace, quirks, blockSize, isdrAids });
       try {
@@ -103,7 +105,29 @@ export class DeviceDesks {
 
   /** Exclusive use of the device's reader, for work that opens its own session. */
   exclusively<T>(device: BenchDevice, work: () => Promise<T>): Promise<T> {
+    return this.sharingKept(device, async () => {
+      await this.releaseKept(device.id);
+      return work();
+    });
+  }
+
+  /** As `exclusively`, for the one who left the card connected: it is not released before. */
+  sharingKept<T>(device: BenchDevice, work: () => Promise<T>): Promise<T> {
     return this.#desk(device.id).card.run(work);
+  }
+
+  /** The card stays connected when the work is done; `release` is called, once, before anybody else uses it. Never rejects. */
+  keepConnected(device: BenchDevice, release: () => Promise<void>): void {
+    this.#desk(device.id).kept = release;
+  }
+
+  /** To be called while the card is nobody else's. Whether one was connected. */
+  async releaseKept(deviceId: string): Promise<boolean> {
+    const desk = this.#desk(deviceId);
+    const { kept } = desk;
+    desk.kept = undefined;
+    await kept?.();
+    return kept !== undefined;
   }
 
   /**
@@ -201,8 +225,8 @@ export class DeviceDesks {
     this.#closed = true;
     this.#stopWatching();
     this.#feed.close();
-    const idle = async () => {};
-    await Promise.all([...this.#desks.values()].map(({ card }) => card.run(idle)));
+    const desks = [...this.#desks];
+    await Promise.all(desks.map(([id, { card }]) => card.run(() => this.releaseKept(id))));
     await this.modems.idle();
   }
 
@@ -316,7 +340,7 @@ export class DeviceDesks {
   #desk(deviceId: string): Desk {
     let desk = this.#desks.get(deviceId);
     if (desk === undefined) {
-      desk = { card: new Mutex(), snapshot: emptySnapshot, firstRead: undefined };
+      desk = { card: new Mutex(), kept: undefined, snapshot: emptySnapshot, firstRead: undefined };
       this.#desks.set(deviceId, desk);
     }
     return desk;

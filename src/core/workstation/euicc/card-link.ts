@@ -63,6 +63,11 @@ export class CardLink {
     return this.#atr.length === 0 && behind !== undefined ? `modem ${behind.model}` : toHex(this.#atr);
   }
 
+  /** A modem stands in between: it keeps the basic channel for itself, and opens others by an application alone. */
+  get behindModem(): boolean {
+    return this.#connection.behind !== undefined;
+  }
+
   /** What was learnt of that which stands between us and the card. */
   get quirksOnTheWay(): readonly string[] {
     return this.#connection.behind?.quirks() ?? [];

@@ -11,6 +11,7 @@ import {
   openChannelCommand,
   type FileControlParameters,
 } from '#core/protocol/ts102221/index.ts';
+import { applicationPrefix } from '#core/protocol/ts31102/index.ts';
 import { CardError, ProtocolError, UsageError, WorkbenchError } from '#shared/errors.ts';
 import type { CardLink } from '../euicc/index.ts';
 import { nameOf } from './known-files.ts';
@@ -69,11 +70,11 @@ export class CardFiles {
 
   /**
    * On a logical channel of its own, which is closed whatever happens; on the basic one where the card has no other.
-   * `application`: AID to select first, for modems that open a channel by it alone.
+   * A modem opens a channel by an application alone: the USIM is selected first there.
    */
   static async onOwnChannel<T>(
     link: CardLink,
-    { blockSize, application }: { readonly blockSize: number; readonly application?: string | undefined },
+    { blockSize }: { readonly blockSize: number },
     work: (files: CardFiles) => Promise<T>,
   ): Promise<T> {
     const opened = await link.exchange(openChannelCommand());
@@ -81,7 +82,7 @@ export class CardFiles {
     if (channel === undefined) return work(new CardFiles(link, { blockSize }));
     try {
       const files = new CardFiles(link, { blockSize, channel });
-      if (application !== undefined) await files.find(application);
+      if (link.behindModem) await files.find(toHex(applicationPrefix.usim));
       return await work(files);
     } finally {
       await link.exchange(closeChannelCommand(channel)).catch(() => undefined);
@@ -146,6 +147,13 @@ export class CardFiles {
       options.onRead?.(i + 1);
     }
     return files;
+  }
+
+  /** One record, from 1; the status word where the card refuses it. */
+  async readRecord(path: string, number: number): Promise<Uint8Array | number> {
+    const { fcp } = await this.select(path);
+    const { sw, data } = await this.#read('READ RECORD', path, 0xb2, number, 0x04, fcp?.record?.length ?? 256);
+    return isSuccess(sw) || sw === 0x6282 ? data : sw;
   }
 
   /** PINs that count in a directory and what is left of their tries. Asks with empty commands: no try is spent. */
@@ -340,7 +348,8 @@ export class CardFiles {
   }
 }
 
-const tooLarge = (path: string) => new ProtocolError('FILE_TOO_LARGE', `${path} is larger than READ BINARY reaches`);
+const tooLarge = (path: string) =>
+  new ProtocolError('CARD_FILE_TOO_LARGE', `${path} is larger than READ BINARY reaches`);
 
 const fidOf = (path: string): number =>
   path.length > 4 && !path.includes('/') ? 0x7fff : Number.parseInt(path.slice(-4), 16);

@@ -26,14 +26,18 @@ export async function readApplications(files: CardFiles): Promise<CardApplicatio
   return found;
 }
 
-/** The files directly in a directory, each by one SELECT; contents are not read, but for the list of a phonebook's files. */
-export async function exploreDirectory(files: CardFiles, directory: string): Promise<FileFacts[]> {
+/** The files directly in a directory, each by one SELECT; contents are read where they are asked for. */
+export async function exploreDirectory(
+  files: CardFiles,
+  directory: string,
+  { contents = false }: { contents?: boolean } = {},
+): Promise<FileFacts[]> {
   const found: FileFacts[] = [];
   const listed = directory.endsWith(`/${phonebook}`) ? await phonebookFiles(files, directory) : [];
   const known = knownFilesIn(directory);
   const others = listed.filter((path) => !known.some((one) => one.path === path));
   for (const { path, isDirectory } of [...known, ...others.map((one) => ({ path: one, isDirectory: false }))]) {
-    const facts = await files.readFacts(path, { contents: false });
+    const facts = await files.readFacts(path, { contents });
     if (facts !== undefined && isDirectoryKind(facts.kind) === isDirectory) found.push(facts);
   }
   return found;
@@ -49,15 +53,14 @@ async function phonebookFiles(files: CardFiles, directory: string): Promise<stri
 }
 
 /** The whole card in the order of its directories: MF and what is below it, then each application of EF.DIR. */
-export async function exploreCard(files: CardFiles, step?: (found: number) => void): Promise<FileFacts[]> {
+export async function exploreCard(files: CardFiles, options: { contents?: boolean } = {}): Promise<FileFacts[]> {
   const all: FileFacts[] = [];
   const walk = async (directory: string): Promise<void> => {
     const root = await files.readFacts(directory, { contents: false });
     if (root === undefined || !isDirectoryKind(root.kind)) return;
     all.push(root);
-    const children = await exploreDirectory(files, directory);
+    const children = await exploreDirectory(files, directory, options);
     for (const child of children) if (!isDirectoryKind(child.kind)) all.push(child);
-    step?.(all.length);
     for (const child of children) if (isDirectoryKind(child.kind)) await walk(child.path);
   };
   const applications = await readApplications(files);

@@ -18,7 +18,7 @@ export interface OperationEngineParts {
   /** Rejects with UsageError DEVICE_UNKNOWN. */
   device(deviceId: string): Promise<BenchDevice>;
   onStarted?(device: BenchDevice): void;
-  onEnded?(device: BenchDevice): void;
+  onEnded?(device: BenchDevice, kind: OperationKind): void;
 }
 
 /** The one road for every change of a device: one operation a device at a time, each step journaled before it is done. */
@@ -233,7 +233,7 @@ export class OperationEngine {
     const end = work.finally(() => {
       this.#running.delete(running.device.id);
       this.#ends.delete(running.operationId);
-      if (!this.#closing) this.#parts.onEnded?.(running.device);
+      if (!this.#closing) this.#parts.onEnded?.(running.device, running.operation.kind);
     });
     // What is left to reject is a journal that cannot be written: the record stays unfinished, and the next start takes it up.
     const settled = end.catch((error: unknown) =>

@@ -2,12 +2,14 @@ import type { OperationKind } from '#shared/api/index.ts';
 import type { BenchServices } from '../../bench-services.ts';
 import type { OperationDefinition, OperationInput, RegisteredOperation } from '../operation-kind.ts';
 import { defaultDpAddress } from './default-dp-address.ts';
+import { fileWrite, fileWriteUndo } from './file-write.ts';
 import { imeiBind } from './imei-bind.ts';
 import { imeiReconcile } from './imei-reconcile.ts';
 import { imeiRestore } from './imei-restore.ts';
 import { memoryReset } from './memory-reset.ts';
 import { notificationProcess } from './notification-process.ts';
 import { notificationRemove } from './notification-remove.ts';
+import { pinVerify } from './pin-verify.ts';
 import { profileDelete } from './profile-delete.ts';
 import { profileDisable } from './profile-disable.ts';
 import { profileDiscover } from './profile-discover.ts';
@@ -36,6 +38,9 @@ export function operationKinds(services: BenchServices): ReadonlyMap<OperationKi
     registered(imeiBind(services)),
     registered(imeiReconcile(services)),
     registered(imeiRestore(services)),
+    registered(pinVerify(services)),
+    registered(fileWrite(services)),
+    registered(fileWriteUndo(services)),
     registered(verify(services)),
     registered(defaultDpAddress(services)),
     registered(memoryReset(services)),
