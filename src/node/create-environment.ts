@@ -39,7 +39,8 @@ export interface OpenEnvironment {
 }
 
 /** Collections that hold keys of cards, packages and subscribers, or activation codes that are still good. */
-const sealedCollections = /^((card|smdp|smds|network)\/|operationsKept$|boundPackages$|discoveries$|settingsSecrets$|fileWrites$)/;
+const sealedCollections =
+  /^((card|smdp|smds|network)\/|operationsKept$|boundPackages$|discoveries$|settingsSecrets$|fileWrites$)/;
 const none = { list: async () => [], watch: () => () => {} };
 
 /** A workstation's whole world on Node: stores, clock, HTTPS, the bench, and the lab of a simulated one. */
