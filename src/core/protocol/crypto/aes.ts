@@ -27,3 +27,15 @@ export const aesEcbDecrypt = (key: Uint8Array, blocks: Uint8Array): Uint8Array =
 /** Encryption and decryption alike; `counter` is the first 16-byte counter block. */
 export const aesCtr = (key: Uint8Array, counter: Uint8Array, data: Uint8Array): Uint8Array =>
   run('ctr', false, key, counter, data);
+
+/** Encrypts whole blocks under one key in ECB; the key is set up once, so that many single blocks cost little more than AES itself. */
+export function aesBlocks(key: Uint8Array): (blocks: Uint8Array) => Uint8Array {
+  if (![16, 24, 32].includes(key.length)) throw new RangeError('AES key must have 16, 24 or 32 bytes');
+  const cipher = createCipheriv(`aes-${key.length * 8}-ecb`, key, null);
+  cipher.setAutoPadding(false);
+  return (blocks) => {
+    if (blocks.length % 16 !== 0) throw new RangeError('AES data must be whole blocks');
+    // In ECB without padding nothing is held back from one call to the next.
+    return cipher.update(blocks);
+  };
+}

@@ -8,13 +8,14 @@ export function makeAutn(algorithm: AkaAlgorithm, rand: Uint8Array, sqn: Uint8Ar
   return concat(xor(sqn, algorithm.f2345(rand).ak), amf, algorithm.f1(rand, sqn, amf));
 }
 
-/** SQN and AMF out of AUTN; undefined when MAC-A is not right. */
+/** SQN and AMF out of AUTN; undefined when MAC-A is not right. `ak`: of f5, where it has been computed already. */
 export function openAutn(
   algorithm: AkaAlgorithm,
   rand: Uint8Array,
   autn: Uint8Array,
+  ak: Uint8Array = algorithm.f2345(rand).ak,
 ): { sqn: Uint8Array; amf: Uint8Array } | undefined {
-  const sqn = xor(autn.subarray(0, 6), algorithm.f2345(rand).ak);
+  const sqn = xor(autn.subarray(0, 6), ak);
   const amf = autn.slice(6, 8);
   return equal(algorithm.f1(rand, sqn, amf), autn.subarray(8)) ? { sqn, amf } : undefined;
 }

@@ -42,13 +42,13 @@ export const authenticate: CommandHandler = (card, channel, { p1, p2, data }) =>
   const algorithm = akaAlgorithm(aka);
   if (algorithm === undefined) throw new Refusal(0x6985);
   const gsmAccess = gsmAccessAvailable(contents, application);
-  const { res, ck, ik } = algorithm.f2345(rand);
+  const { res, ck, ik, ak } = algorithm.f2345(rand);
   if (autn === undefined) {
     require(gsmAccess, 0x9864);
     return done(encodeAuthenticateAnswer({ kind: 'gsm', sres: gsmSres(res), kc: gsmKc(ck, ik) }));
   }
   require(autn.length === 16 || aka.algorithm === 'tuak', 0x6700);
-  const token = openAutn(algorithm, rand, autn);
+  const token = openAutn(algorithm, rand, autn, ak);
   if (token === undefined) return status(0x9862);
   const verdict = checkSqn(contents.sequenceNumbers(aka), token.sqn, limits(aka));
   if (!verdict.accepted) {
