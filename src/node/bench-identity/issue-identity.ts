@@ -26,9 +26,9 @@ export async function issueIdentity(benchName: string, now: number): Promise<Iss
   certificate.validity.notBefore = new Date(Math.floor(now / 1000) * 1000 - 60_000);
   certificate.validity.notAfter = new Date(certificate.validity.notBefore.getTime() + validDays * dayMs);
   const subject = [
-    { name: 'commonName', value: benchName },
-    { name: 'organizationalUnitName', value: 'Report signing' },
     { name: 'organizationName', value: 'eSIM Workbench' },
+    { name: 'organizationalUnitName', value: 'Report signing' },
+    { name: 'commonName', value: benchName },
   ].map((field) => ({
     ...field,
     valueTagClass: forge.asn1.Type.UTF8 as unknown as forge.asn1.Class,
