@@ -1,3 +1,4 @@
+export * from './compare/index.ts';
 export * from './elements/index.ts';
 export * from './iccid-digits.ts';
 export * from './image/index.ts';
@@ -8,6 +9,7 @@ export * from './profile-package-error.ts';
 export * from './profile-package.ts';
 export * from './subscriber-files.ts';
 export * from './templates/index.ts';
+export * from './tree/index.ts';
 export * from './tuak-options.ts';
 export * from './unknown-parts.ts';
 export * from './lint/index.ts';

@@ -38,8 +38,15 @@ export const buildCardImage = (profilePackage: ProfilePackage): CardImage => bui
 
 export interface ImageWithOrigins {
   readonly image: CardImage;
-  /** Which element made a file, by its path in the notation of file-set. */
-  readonly origins: ReadonlyMap<string, number>;
+  /** What made a file, by its path in the notation of file-set. */
+  readonly origins: ReadonlyMap<string, FileOrigin>;
+}
+
+export interface FileOrigin {
+  /** Position of the profile element, from 0. */
+  readonly element: number;
+  /** Member of a template's element; absent for generic file management. */
+  readonly member?: string | undefined;
 }
 
 /** The image and where each file in it comes from. Throws as buildCardImage. */
@@ -182,13 +189,13 @@ class Building {
     for (const child of this.#masterFile.children) visit(child);
   }
 
-  origins(makers: ReadonlyMap<DirectoryDraft | FileDraft, number>): ReadonlyMap<string, number> {
-    const origins = new Map<string, number>([[fidText(masterFileId), 1]]);
+  origins(makers: ReadonlyMap<DirectoryDraft | FileDraft, number>): ReadonlyMap<string, FileOrigin> {
+    const origins = new Map<string, FileOrigin>([[fidText(masterFileId), { element: 1, member: 'mf' }]]);
     const visit = (node: DirectoryDraft | FileDraft, parent: string): void => {
       const aid = isDirectory(node) && node.kind === 'adf' ? node.aid : undefined;
       const path = aid === undefined ? `${parent}/${fidText(node.fid)}` : toHex(aid);
       const maker = makers.get(node);
-      if (maker !== undefined) origins.set(path, maker);
+      if (maker !== undefined) origins.set(path, { element: maker, member: node.name });
       if (isDirectory(node)) for (const child of node.children) visit(child, path);
     };
     for (const child of this.#masterFile.children) visit(child, fidText(masterFileId));

@@ -5,13 +5,13 @@ import { mandatoryServiceNames, type ProfileHeader, type ServiceName } from '../
 import {
   buildWithOrigins,
   findNode,
+  type FileOrigin,
   type CardApplication,
   type CardImage,
   type DirectoryNode,
 } from '../image/index.ts';
 import { headerOf, type ProfilePackage } from '../profile-package.ts';
 import { ProfilePackageError } from '../profile-package-error.ts';
-import { elementTemplates, type TemplateElementType } from '../templates/index.ts';
 import type { CardCapability } from './card-capability.ts';
 
 export interface LintOptions {
@@ -42,8 +42,9 @@ export class LintSubject {
   readonly header: ProfileHeader;
   readonly services: ReadonlySet<ServiceName>;
   #built: Built | undefined;
-  #origins: ReadonlyMap<string, number> | undefined;
+  #origins: ReadonlyMap<string, FileOrigin> | undefined;
   #files: FileSet | undefined;
+  #byPath: ReadonlyMap<string, FileFacts> | undefined;
 
   constructor(profilePackage: ProfilePackage, options: LintOptions) {
     this.profilePackage = profilePackage;
@@ -71,20 +72,13 @@ export class LintSubject {
   }
 
   file(path: string): FileFacts | undefined {
-    return this.files.find((one) => one.path === path);
+    this.#byPath ??= new Map(this.files.map((file) => [file.path, file]));
+    return this.#byPath.get(path);
   }
 
-  /** Element that made a file, and the member of it that describes the file. */
-  origin(path: string): { readonly element: number; readonly member?: string | undefined } | undefined {
+  origin(path: string): FileOrigin | undefined {
     this.#origins ??= this.#build().origins ?? building(this.profilePackage).origins ?? new Map();
-    const element = this.#origins.get(path);
-    if (element === undefined) return undefined;
-    const content = this.elements[element];
-    if (content === undefined || content.type === 'unknown' || !('files' in content.content)) return { element };
-    const { type } = content;
-    const fid = this.file(path)?.fid;
-    const row = elementTemplates[type as TemplateElementType].files.find((one) => one.fid === fid);
-    return { element, member: row?.name };
+    return this.#origins.get(path);
   }
 
   naas(...kinds: readonly CardApplication['kind'][]): Naa[] {
@@ -106,7 +100,7 @@ export class LintSubject {
 
 interface Built {
   readonly image?: CardImage;
-  readonly origins?: ReadonlyMap<string, number>;
+  readonly origins?: ReadonlyMap<string, FileOrigin>;
   readonly refusal?: ProfilePackageError;
 }
 

@@ -1,6 +1,6 @@
 /** Sizes against contents, identifiers within a directory. TCA eUICC Profile Package 3.3 section 8.3; ETSI TS 102 221 clause 8. */
 import { toUint } from '../../../bytes/index.ts';
-import { fidText } from '../../../file-set/index.ts';
+import { fidText, parentOfPath } from '../../../file-set/index.ts';
 import { fileSize, type Fcp } from '../../elements/index.ts';
 import { contentExtent, splitFiles } from '../../image/index.ts';
 import { peStatus } from '../../profile-package-error.ts';
@@ -121,30 +121,33 @@ function* otherIdentifier(subject: LintSubject): Iterable<Hit> {
   }
 }
 
-/** Sizes that 3GPP TS 31.102 and ETSI TS 102 221 fix, by the last steps of the path. */
-const fixedSizes: readonly (readonly [path: RegExp, size: number])[] = [
-  [/^3F00\/2FE2$/, 10],
-  [/^A0000000871002\w*\/6F07$/, 9],
-  [/^A0000000871002\w*\/6F08$/, 33],
-  [/^A0000000871002\w*\/6F09$/, 33],
-  [/^A0000000871002\w*\/6F31$/, 1],
-  [/^A0000000871002\w*\/6F43$/, 2],
-  [/^A0000000871002\w*\/6F5B$/, 6],
-  [/^A0000000871002\w*\/6F5C$/, 3],
-  [/^A0000000871002\w*\/6F73$/, 14],
-  [/^A0000000871002\w*\/6F78$/, 2],
-  [/^A0000000871002\w*\/6F7E$/, 11],
-  [/^A0000000871002\w*\/6FE3$/, 18],
-  [/^A0000000871002\w*\/5FC0\/4F01$/, 20],
-  [/^A0000000871002\w*\/5FC0\/4F02$/, 20],
-  [/^A0000000871002\w*\/5FC0\/4F06$/, 4],
-  [/^A0000000871002\w*\/5FC0\/4F0A$/, 4],
-];
+/** Sizes that 3GPP TS 31.102 and ETSI TS 102 221 fix, by directory and file identifier. */
+const fixedSizes: ReadonlyMap<string, number> = new Map([
+  ['mf/2FE2', 10],
+  ['usim/6F07', 9],
+  ['usim/6F08', 33],
+  ['usim/6F09', 33],
+  ['usim/6F31', 1],
+  ['usim/6F43', 2],
+  ['usim/6F5B', 6],
+  ['usim/6F5C', 3],
+  ['usim/6F73', 14],
+  ['usim/6F78', 2],
+  ['usim/6F7E', 11],
+  ['usim/6FE3', 18],
+  ['df5gs/4F01', 20],
+  ['df5gs/4F02', 20],
+  ['df5gs/4F06', 4],
+  ['df5gs/4F0A', 4],
+]);
 
 function* wrongSize(subject: LintSubject): Iterable<Hit> {
+  const parents = new Map<string, string | undefined>();
   for (const { path, kind, size, name } of subject.files) {
     if (kind !== 'transparent' || size === undefined) continue;
-    const fixed = fixedSizes.find(([pattern]) => pattern.test(path))?.[1];
+    const directory = path.slice(0, path.lastIndexOf('/'));
+    if (!parents.has(directory)) parents.set(directory, parentOfPath(directory));
+    const fixed = fixedSizes.get(`${parents.get(directory)}/${path.slice(-4)}`);
     if (fixed !== undefined && size !== fixed)
       yield { message: `${name ?? path} has ${size} bytes, it is defined with ${fixed}`, file: path };
   }

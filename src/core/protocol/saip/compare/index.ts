@@ -1,0 +1,2 @@
+export * from './compare-packages.ts';
+export type * from './package-difference.ts';
