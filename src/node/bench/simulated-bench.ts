@@ -2,7 +2,7 @@ import type { BenchDevices, Clock, Random, Store } from '#core/environment/index
 import type { FaultName } from '#shared/api/index.ts';
 import type { LabPki } from '#services/lab-pki/index.ts';
 import { defaultBench } from '#simulator/scenarios/index.ts';
-import type { OpenLab } from '../lab/index.ts';
+import { labRadio, type OpenLab } from '../lab/index.ts';
 import { shippedProfiles } from '../shipped-profiles.ts';
 import { openSimulatedDevice, type SimulatedDevice } from './simulated-device.ts';
 
@@ -25,7 +25,10 @@ export async function openSimulatedBench({ pki, openLab, ...world }: SimulatedBe
   const onChange = () => {
     for (const watcher of [...watchers]) watcher();
   };
-  const { smdp, registry, lab } = openLab;
+  const { smdp, registry, network, lab } = openLab;
+  const radio = labRadio(network);
+  // Devices that were registered when the bench was last cut off start anew.
+  for (const { imsi } of network.attachments()) network.detach(imsi, { byNetwork: true });
   const servers = {
     has: (fault: FaultName) => (fault === 'serverError' ? smdp.fault === 'serverError' : registry.fault === 'offline'),
     set(fault: FaultName, on: boolean) {
@@ -44,6 +47,7 @@ export async function openSimulatedBench({ pki, openLab, ...world }: SimulatedBe
       profiles,
       servers,
       rootDsAddress: lab.smds.address,
+      radio,
       onChange,
     });
     device.euiccReader.onChange(onChange);

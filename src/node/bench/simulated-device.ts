@@ -5,7 +5,7 @@ import { SimulatedCardReader } from '#hardware/card-reader/index.ts';
 import { simulatedModemLine } from '#hardware/modem-line/index.ts';
 import { noFaults, withFaults } from '#simulator/card-faults.ts';
 import { createEuicc, type EuiccIdentity } from '#simulator/euicc/index.ts';
-import { createModem } from '#simulator/modem/index.ts';
+import { createModem, type RadioAccess } from '#simulator/modem/index.ts';
 import type { SimulatedDeviceDescription } from '#simulator/scenarios/index.ts';
 import type { ShippedProfile } from '../shipped-profiles.ts';
 import { openRemovableSims } from './removable-sims.ts';
@@ -24,6 +24,8 @@ export interface SimulatedDeviceParts {
   };
   /** SM-DS that its card knows as the root. */
   readonly rootDsAddress: string;
+  /** The network its modem hears. */
+  readonly radio: RadioAccess;
   readonly onChange: () => void;
 }
 
@@ -47,6 +49,8 @@ export function openSimulatedDevice(parts: SimulatedDeviceParts): SimulatedDevic
     return profile.der;
   };
 
+  const esimSlot = description.slots.find(({ sim }) => sim === 'esim')?.slot ?? 1;
+  let profileChanged = () => undefined as void;
   const euicc = createEuicc({
     id: `${id}-euicc`,
     store,
@@ -57,6 +61,7 @@ export function openSimulatedDevice(parts: SimulatedDeviceParts): SimulatedDevic
       preloadedProfile === undefined
         ? undefined
         : { der: shipped(preloadedProfile), serviceProviderName: 'Workbench LTE', profileName: 'Factory profile' },
+    options: { onFilesReplaced: () => profileChanged() },
   });
   const cardFaults = noFaults();
   const card = withFaults(euicc, cardFaults);
@@ -70,12 +75,14 @@ export function openSimulatedDevice(parts: SimulatedDeviceParts): SimulatedDevic
     imeis: description.factoryImeis,
     dialect: dialects.find((dialect) => dialect.id === description.dialect)?.id,
     capability,
+    radio: parts.radio,
+    random,
     slots: description.slots.map(({ slot, sim }) => ({
       card: () => (sim === 'esim' ? (reader.cardPresent ? card : undefined) : removable.card(slot)),
     })),
   });
+  profileChanged = () => modem.cardRefreshed(esimSlot);
   const line = simulatedModemLine(id, modem);
-  const esimSlot = description.slots.find(({ sim }) => sim === 'esim')?.slot ?? 1;
 
   const active = new Set<FaultName>();
   const switches: Partial<Record<FaultName, (on: boolean, atApdu: number) => void>> = {

@@ -16,7 +16,7 @@ import {
 } from '#services/smdp/index.ts';
 import type { Smds } from '#services/smds/index.ts';
 import { administerRegistry } from './registry-administration.ts';
-import { announceSubscriber, asSubscriber, freshSubscriber } from './subscribers.ts';
+import { announceSubscriber, asSubscriber, freshSubscriber, subscriptionOf } from './subscribers.ts';
 
 export interface LabParts {
   readonly smdp: Smdp;
@@ -120,8 +120,12 @@ export function createAdministration(parts: LabParts): Lab['administration'] {
         takeDropped();
         const plan = smdp.orderFiles.plan({ csv, profileType, confirmationCode });
         if (dryRun) return shownImport(plan, []);
-        const also = () =>
-          network.addSubscribers(smdp.orderFiles.subscribers(plan).flatMap((facts) => asSubscriber(facts) ?? []));
+        const facts = smdp.packageFacts(plan.profileType);
+        const also = () => {
+          const subscribers = smdp.orderFiles.subscribers(plan).flatMap((one) => asSubscriber(one) ?? []);
+          network.addSubscribers(subscribers);
+          for (const { imsi } of subscribers) network.setSubscriptionData(imsi, subscriptionOf(imsi, facts));
+        };
         return shownImport(plan, smdp.orderFiles.import(plan, { release, also }).map(show));
       }),
     exportOrders: () => ({ csv: smdp.ordersAsCsv() }),

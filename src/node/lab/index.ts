@@ -1,2 +1,3 @@
+export * from './lab-radio.ts';
 export * from './open-lab.ts';
 export * from './open-lab-smds.ts';

@@ -1,7 +1,12 @@
 import type { Random } from '#core/environment/index.ts';
 import { toHex } from '#core/protocol/bytes/index.ts';
 import { luhnDigit } from '#core/protocol/identifiers/index.ts';
-import { decodeProfilePackage, packageFacts, type SubscriberFacts } from '#core/protocol/saip/index.ts';
+import {
+  decodeProfilePackage,
+  packageFacts,
+  type PackageFacts,
+  type SubscriberFacts,
+} from '#core/protocol/saip/index.ts';
 import type { Network, NewSubscriber } from '#services/network/index.ts';
 import type { CatalogueEntry } from '#services/smdp/index.ts';
 
@@ -32,11 +37,20 @@ export function freshSubscriber(
 
 /** Tells the AuC of the subscriber inside a profile package, once: a subscription it knows keeps its SQN. */
 export function announceSubscriber(network: Network, der: Uint8Array): void {
-  const { subscriber } = packageFacts(decodeProfilePackage(der));
+  const facts = packageFacts(decodeProfilePackage(der));
+  const { subscriber } = facts;
   if (subscriber === undefined || network.subscriber(subscriber.imsi) !== undefined) return;
   const known = asSubscriber(subscriber);
-  if (known !== undefined) network.addSubscriber(known);
+  if (known === undefined) return;
+  network.addSubscriber(known);
+  network.setSubscriptionData(subscriber.imsi, subscriptionOf(subscriber.imsi, facts));
 }
+
+/** What a subscription may do by its profile: the 5G core only with the files for it. */
+export const subscriptionOf = (imsi: string, { has5gs, mncLength }: PackageFacts) => ({
+  technologies: has5gs ? (['eutran', 'nr'] as const) : (['eutran'] as const),
+  home: imsi.slice(0, 3 + (mncLength ?? 2)),
+});
 
 /** As the AuC takes it; undefined where the package gives TUAK lengths that are none, or rotations no card takes. */
 export function asSubscriber(facts: SubscriberFacts): NewSubscriber | undefined {

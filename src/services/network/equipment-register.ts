@@ -8,6 +8,14 @@ export interface EquipmentRegister {
   /** Puts equipment on a list, `unknown` takes it off. By TAC and serial number: check digit and SVN do not count. */
   setEquipment(imei: string, status: EquipmentStatus): void;
   checkEquipment(imei: string): EquipmentStatus;
+  /** Everything on a list, by TAC and serial number. */
+  equipment(): ListedEquipment[];
+}
+
+export interface ListedEquipment {
+  /** TAC and serial number, 14 digits. */
+  readonly equipment: string;
+  readonly status: Exclude<EquipmentStatus, 'unknown'>;
 }
 
 const equipmentIn = 'network/equipment';
@@ -21,6 +29,8 @@ export function createEquipmentRegister({ store }: { readonly store: Store }): E
         else transaction.put(equipmentIn, key, status);
       });
     },
+    equipment: () =>
+      store.list<ListedEquipment['status']>(equipmentIn).map(({ key, value }) => ({ equipment: key, status: value })),
     checkEquipment: (imei) => store.get<EquipmentStatus>(equipmentIn, equipmentKey(imei)) ?? 'unknown',
   };
 }

@@ -1,22 +1,7 @@
 import type { Clock } from '#core/environment/index.ts';
 import type { Personality } from './personality.ts';
+import type { Attachment, Registration } from './registration.ts';
 import type { SlotCard } from './slot-card.ts';
-
-/** What a network says to an attach. `status` and `accessTechnology` are those of +CEREG (TS 27.007 section 10.1.22). */
-export interface Attachment {
-  readonly status: number;
-  /** MCC and MNC. */
-  readonly plmn?: string | undefined;
-  readonly accessTechnology?: number | undefined;
-}
-
-export interface AttachRequest {
-  /** From 1. */
-  readonly slot: number;
-  readonly imei: string;
-  readonly iccid: string;
-  readonly imsi: string;
-}
 
 export interface ModemFaults {
   /** Takes bytes, says nothing. */
@@ -35,20 +20,24 @@ export interface ModemState {
   readonly clock: Clock;
   readonly slotCount: number;
   readonly logicalChannels: boolean;
-  readonly rats: readonly string[];
   readonly faults: ModemFaults;
   echo: boolean;
   verbose: boolean;
   quiet: boolean;
   cmee: number;
-  functionality: number;
+  /** +CFUN: 0, 1 or 4. */
+  readonly functionality: number;
+  /** Leaves the network with the radio; registers, and reports it, when the radio comes on. */
+  setFunctionality(level: number): void;
   operatorFormat: number;
   /** TS 27.007 section 5.5. */
   characterSet: string;
   /** Values of commands that change nothing else, by name. */
   readonly settings: Map<string, string>;
   messagesSent: number;
+  /** <n> of +CREG and its like. */
   readonly reporting: Map<string, number>;
+  setReporting(name: string, level: number): void;
   /** Logical channels opened by +CCHO: session id to channel. */
   readonly sessions: Map<number, { readonly card: SlotCard; readonly channel: number }>;
   /** In use, from 1. */
@@ -63,8 +52,11 @@ export interface ModemState {
   storeImei(slot: number, imei: string): void;
   /** Whether a value other than the factory's was ever stored. */
   imeiStored(slot: number): boolean;
-  /** Where the SIM of the slot in use stands in the network; attaches when it or its IMEI changed. */
+  /** Where the SIM of the slot in use stands in the network; registers when it or its IMEI changed. */
   attachment(): Attachment;
+  readonly registration: Registration;
+  /** To be registered or not, while the radio is on; changes are reported after the answer in hand. */
+  wantRegistration(wanted: boolean): void;
   /** Asks for text after the answer in hand, in place of OK; undefined: taken back. What `take` answers or throws ends the command. */
   prompt(take: (text: string | undefined) => readonly string[]): void;
   /** What AT+CFUN=0 does to the card: it is powered again at its next use. */

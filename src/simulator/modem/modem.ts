@@ -1,15 +1,18 @@
 /** A modem with its AT line and its slots. 3GPP TS 27.007, V.250; makers' dialects in personality.ts. */
 
-import type { Clock, Store } from '#core/environment/index.ts';
+import type { Clock, Random, Store } from '#core/environment/index.ts';
 import { cmeErrorTexts, cmsErrorTexts, type DialectId } from '#core/protocol/at/index.ts';
 import type { SimulatedCard } from '../card.ts';
 import { CommandInput } from './command-input.ts';
 import { parseCommandLine } from './command-line.ts';
-import { commandHandlers } from './commands/index.ts';
-import type { AttachRequest, Attachment, ModemFaults, ModemState } from './modem-state.ts';
+import { commandHandlers, registrationState } from './commands/index.ts';
+import type { ModemFaults, ModemState } from './modem-state.ts';
 import { personalities, type Personality } from './personality.ts';
 import { notSupported, Refusal, simNotInserted } from './refusal.ts';
+import { openAir, type RadioAccess, type RadioTechnology } from './radio-access.ts';
+import { Registration, type SimInUse } from './registration.ts';
 import { SlotCard } from './slot-card.ts';
+import { answerChallenge, concealedIdentity } from './usim-procedures.ts';
 
 export interface ModemSlot {
   /** What sits in the slot now; undefined when it is empty. */
@@ -27,8 +30,10 @@ export interface ModemOptions {
   readonly slots: readonly ModemSlot[];
   /** Radio technologies of the capability sheet. */
   readonly capability?: { readonly rats: readonly string[] } | undefined;
-  /** What the network answers to an attach; by default every subscription is at home in the network of its IMSI. */
-  readonly network?: ((request: AttachRequest) => Attachment) | undefined;
+  /** The network over the air; by default every subscription is at home in the network of its IMSI, unauthenticated. */
+  readonly radio?: RadioAccess | undefined;
+  /** For concealing the identity in 5G; without it the IMSI is sent as it is. */
+  readonly random?: Random | undefined;
   /** False: +CCHO, +CGLA and +CCHC are unknown, as on modems whose card is reached by +CSIM alone. */
   readonly logicalChannels?: boolean | undefined;
   /** Milliseconds from restart to the first word. */
@@ -46,6 +51,8 @@ export interface SimulatedModem {
   setFaults(faults: Partial<ModemFaults>): void;
   /** To be called when a card was put in or taken out: sessions on it end, and the host is told in the modem's own words. */
   cardChanged(slot: number): void;
+  /** The card's files were replaced (another profile): the modem is not registered with what was there. */
+  cardRefreshed(slot: number): void;
   /** IMEI that a slot presents to the network now. */
   imei(slot: number): string;
   /** Calls back when the modem begins to restart: a USB modem leaves the bus then. Returns the function that stops it. */
@@ -57,7 +64,7 @@ export interface SimulatedModem {
 }
 
 export function createModem(options: ModemOptions): SimulatedModem {
-  const { store, clock, slots, network = atHome } = options;
+  const { store, clock, slots, random, radio = openAir } = options;
   const collection = `modem/${options.id}`;
   const personality = { ...personalities[options.dialect ?? 'generic'], ...options.personality };
   const listeners = new Set<(bytes: Uint8Array) => void>();
@@ -71,7 +78,10 @@ export function createModem(options: ModemOptions): SimulatedModem {
   const storedSlot = () => store.get<number>(collection, 'slot') ?? 1;
   let slot = storedSlot();
   let imeis = slotImeis();
-  let attached: { request: AttachRequest; attachment: Attachment } | undefined;
+  let functionality = 1;
+  let reportWanted = false;
+  /** What each command of the +CREG family said last. */
+  const reported = new Map<string, string>();
   const input = new CommandInput();
   let lastBody = '';
   let starting = false;
@@ -100,18 +110,35 @@ export function createModem(options: ModemOptions): SimulatedModem {
   };
   const sayLine = (line: string) => say(state.verbose ? `\r\n${line}\r\n` : `${line}\r\n`);
 
+  const rats = options.capability?.rats ?? ['eutran'];
+  const technologies: readonly RadioTechnology[] = [
+    ...(rats.includes('nr5gc') ? ['nr' as const] : []),
+    ...(rats.includes('eutran') || !rats.includes('nr5gc') ? ['eutran' as const] : []),
+  ];
+  const registration = new Registration({
+    radio,
+    technologies,
+    sim: simInUse,
+    identity({ imsi }, technology) {
+      const suci = technology === 'nr' && random !== undefined ? concealedIdentity(state.card(), random) : undefined;
+      return suci === undefined ? { imsi } : { suci };
+    },
+    authenticate: ({ rand, autn }) => answerChallenge(state.card(), rand, autn),
+  });
+
   const state: ModemState = {
     personality,
     clock,
     slotCount: slots.length,
     logicalChannels: options.logicalChannels ?? true,
-    rats: options.capability?.rats ?? ['eutran'],
     faults,
     echo: true,
     verbose: true,
     quiet: false,
     cmee: personality.cmee,
-    functionality: 1,
+    get functionality() {
+      return functionality;
+    },
     operatorFormat: 0,
     characterSet: 'GSM',
     settings: new Map(),
@@ -140,15 +167,28 @@ export function createModem(options: ModemOptions): SimulatedModem {
     prompt(take) {
       takeText = take;
     },
+    setFunctionality(level) {
+      const before = functionality;
+      functionality = level;
+      if (level !== 1) registration.leave();
+      if (level !== before) reportWanted = true;
+    },
+    registration,
+    setReporting(name, level) {
+      state.reporting.set(name, level);
+      noteReported();
+    },
     attachment() {
-      if (state.functionality !== 1) return { status: 0 };
-      const request = attachRequest();
-      if (request === undefined) return { status: 0 };
-      if (attached === undefined || JSON.stringify(attached.request) !== JSON.stringify(request)) {
-        const accessTechnology = state.rats.includes('nr5gc') ? 11 : 7;
-        attached = { request, attachment: { accessTechnology, ...network(request) } };
-      }
-      return attached.attachment;
+      const attachment = functionality === 1 ? registration.state() : registration.known;
+      noteReported();
+      return attachment;
+    },
+    wantRegistration(wanted) {
+      if (wanted !== registration.wanted || !wanted) reportWanted = true;
+      registration.wanted = wanted;
+      if (!wanted) registration.leave();
+      // Asked for anew after a refusal.
+      else if (registration.known.status !== 1 && registration.known.status !== 5) registration.leave();
     },
     cutCardSupply() {
       endSessions();
@@ -161,7 +201,7 @@ export function createModem(options: ModemOptions): SimulatedModem {
     },
   };
 
-  function attachRequest(): AttachRequest | undefined {
+  function simInUse(): SimInUse | undefined {
     try {
       const card = state.card();
       const iccid = card.readIccid();
@@ -170,6 +210,32 @@ export function createModem(options: ModemOptions): SimulatedModem {
     } catch (error) {
       if (error instanceof Refusal) return undefined;
       throw error;
+    }
+  }
+
+  /** Every command of the family that reports, as its event would be now. */
+  function reports(): Map<string, string> {
+    const lines = [...state.reporting].filter(([, reporting]) => reporting > 0);
+    return new Map(
+      lines.map(([name, reporting]) => [name, `${name}: ${registrationState(name, reporting, registration.known)}`]),
+    );
+  }
+
+  function noteReported(): void {
+    for (const [name, line] of reports()) reported.set(name, line);
+  }
+
+  /** Registers when the radio has come on, and says what has changed: TS 27.007 section 7.2. */
+  function reportRegistration(): void {
+    reportWanted = false;
+    if (functionality === 1 && registration.wanted) registration.state();
+    sayChanges();
+  }
+
+  function sayChanges(): void {
+    for (const [name, line] of reports()) {
+      if (reported.get(name) !== line) sayLine(line);
+      reported.set(name, line);
     }
   }
 
@@ -183,7 +249,7 @@ export function createModem(options: ModemOptions): SimulatedModem {
   function endSessions(): void {
     for (const { card, channel } of state.sessions.values()) quietly(() => card.closeChannel(channel));
     state.sessions.clear();
-    attached = undefined;
+    registration.leave();
   }
 
   /** The modem's own restart: settings and sessions are gone, durable memory is read. The slots keep their supply. */
@@ -203,10 +269,14 @@ export function createModem(options: ModemOptions): SimulatedModem {
         verbose: true,
         quiet: false,
         cmee: personality.cmee,
-        functionality: 1,
         operatorFormat: 0,
         characterSet: 'GSM',
       });
+      functionality = 1;
+      registration.wanted = true;
+      registration.lastRefusal = undefined;
+      registration.forgetContexts();
+      reported.clear();
       state.reporting.clear();
       state.settings.clear();
       for (const line of personality.boot) sayLine(line);
@@ -233,6 +303,7 @@ export function createModem(options: ModemOptions): SimulatedModem {
       refuse(error);
     }
     if (restartWanted) restart();
+    else if (reportWanted) reportRegistration();
   }
 
   function run(body: string): void {
@@ -288,8 +359,14 @@ export function createModem(options: ModemOptions): SimulatedModem {
     cardChanged(changed) {
       if (changed === slot) endSessions();
       if (starting || changed !== slot) return;
+      sayChanges();
       const present = slots[slot - 1]?.card() !== undefined;
       sayLine(present ? '+CPIN: READY' : '+CPIN: NOT INSERTED');
+    },
+    cardRefreshed(changed) {
+      if (changed !== slot || starting) return;
+      registration.leave();
+      sayChanges();
     },
     imei: (of) => imeis[of - 1]!,
     onRestart(listener) {
@@ -302,6 +379,7 @@ export function createModem(options: ModemOptions): SimulatedModem {
     },
     close() {
       if (closed) return;
+      registration.leave();
       closed = true;
       listeners.clear();
       restartListeners.clear();
@@ -320,10 +398,6 @@ function firstAnswer(
     if (lines !== undefined) return lines;
   }
   return undefined;
-}
-
-function atHome({ imsi }: AttachRequest): Attachment {
-  return { status: 1, plmn: imsi.slice(0, 5) };
 }
 
 /** A card that was pulled has no channel to close. */

@@ -14,4 +14,5 @@ export const notSupported = () => new Refusal(4);
 export const simNotInserted = () => new Refusal(10);
 export const simFailure = () => new Refusal(13);
 export const notFound = () => new Refusal(22);
+export const noNetworkService = () => new Refusal(30);
 export const incorrectParameters = () => new Refusal(50);

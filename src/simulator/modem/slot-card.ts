@@ -89,6 +89,25 @@ export class SlotCard {
     });
   }
 
+  /** The USIM selected on a channel of its own; undefined where the card has none. Commands go there without their channel. */
+  withUsim<T>(work: (exchange: (command: Uint8Array) => Uint8Array) => T): T | undefined {
+    return this.#onChannel((channel) => {
+      if (!this.selectApplication(channel, fromHex(usimAid))) return undefined;
+      return work((command) => {
+        const onChannel = command.slice();
+        onChannel[0] = classByte(command[0]!, channel);
+        return this.#whole(channel, this.transmit(onChannel));
+      });
+    });
+  }
+
+  /** The data of a T=0 card are fetched by GET RESPONSE. */
+  #whole(channel: number, answer: Uint8Array): Uint8Array {
+    const sw = status(answer);
+    if (sw >> 8 !== 0x61) return answer;
+    return this.transmit(Uint8Array.of(classByte(0x00, channel), 0xc0, 0x00, 0x00, sw & 0xff));
+  }
+
   #onChannel<T>(work: (channel: number) => T): T {
     const channel = this.openChannel();
     if (channel === undefined) throw simFailure();

@@ -18,6 +18,8 @@ export interface UiccOptions {
   readonly freeMemory?: (() => number) | undefined;
   /** Told of exceptions that the card answers with 6F00; they are faults of the simulator. */
   readonly onFault?: ((error: unknown) => void) | undefined;
+  /** Another profile's files have come in place of the old ones; the card is in the middle of a command. */
+  readonly onFilesReplaced?: (() => void) | undefined;
 }
 
 export interface CardBehaviour {

@@ -94,6 +94,7 @@ export class Uicc implements SimulatedCard, CardContext {
 
   /** After another profile's files came in place of the old ones: nothing selected or verified before stays so. */
   filesReplaced(except: Channel): void {
+    this.#parts.onFilesReplaced?.();
     this.verified.clear();
     this.suspension.discard();
     const masterFile = this.masterFile();

@@ -1,7 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { Store } from '#core/environment/index.ts';
 import { decodeUtf8, encodeUtf8 } from '#core/protocol/bytes/index.ts';
-import { createModem, type ModemOptions, type SimulatedModem } from '#simulator/modem/index.ts';
+import {
+  createModem,
+  openAir,
+  type ModemOptions,
+  type RadioAccess,
+  type SimulatedModem,
+} from '#simulator/modem/index.ts';
 import type { SimulatedCard } from '#simulator/card.ts';
 import { ManualClock } from '#test/support/manual-clock.ts';
 import { memoryStore } from '#test/support/memory-store.ts';
@@ -232,12 +238,14 @@ describe('the network', () => {
 
   test('is asked once for each SIM and IMEI, and its refusal shows', async () => {
     const asked: unknown[] = [];
-    const { ask, clock } = quiet({
-      network(request) {
-        asked.push([request.imei, request.imsi]);
-        return { status: request.imei === bound ? 3 : 1, plmn: '00101' };
+    const radio: RadioAccess = {
+      ...openAir,
+      register(request) {
+        asked.push([request.imei, request.identity]);
+        return request.imei === bound ? { kind: 'rejected', cause: 6 } : openAir.register(request);
       },
-    });
+    };
+    const { ask, clock } = quiet({ radio });
     ask('AT+CEREG?');
     expect(ask('AT+CEREG?')).toBe('|+CEREG: 0,1||OK|');
     ask(`AT+EGMR=1,7,"${bound}"`);
@@ -246,8 +254,8 @@ describe('the network', () => {
     ask('ATE0');
     expect(ask('AT+CEREG?')).toBe('|+CEREG: 0,3||OK|');
     expect(asked).toEqual([
-      [imeis[0], imsi],
-      [bound, imsi],
+      [imeis[0], { imsi }],
+      [bound, { imsi }],
     ]);
   });
 

@@ -6,6 +6,7 @@ import { identity } from './identity.ts';
 import { imei } from './imei.ts';
 import { messages } from './messages.ts';
 import { network } from './network.ts';
+import { packetDomain } from './packet-domain.ts';
 import { sim } from './sim.ts';
 
 /** Asked in this order until one knows the command. */
@@ -16,6 +17,9 @@ export const commandHandlers: readonly CommandHandler[] = [
   sim,
   cardAccess,
   network,
+  packetDomain,
   messages,
   general,
 ];
+
+export { registrationState } from './network.ts';

@@ -1,4 +1,5 @@
 import { incorrectParameters, Refusal } from '../refusal.ts';
+import { isRegistered } from '../registration.ts';
 import type { CommandHandler, ModemState } from '../modem-state.ts';
 
 const stores = '("SM","ME","SM_P","ME_P"),("SM","ME"),("SM","ME")';
@@ -60,7 +61,7 @@ function submit(form: string, parameters: readonly string[], modem: ModemState):
   if (form !== 'set' || parameters.length === 0) throw incorrectParameters();
   modem.prompt((text) => {
     if (text === undefined) return [];
-    if (modem.attachment().status !== 1) throw new Refusal(331, 'cms');
+    if (!isRegistered(modem.attachment())) throw new Refusal(331, 'cms');
     modem.messagesSent++;
     return [`+CMGS: ${modem.messagesSent & 0xff}`];
   });
