@@ -13,17 +13,19 @@ export function testTerminal(replies: readonly string[] = []): TestTerminal {
   const listeners = new Set<() => void>();
   const lines: string[] = [];
   const errors: string[] = [];
+  const reply = (question: string): Promise<string> => {
+    lines.push(question);
+    const next = waiting.shift();
+    return next === undefined ? Promise.reject(new Error(`nobody answers: ${question}`)) : Promise.resolve(next);
+  };
   return {
     lines,
     errors,
     interactive: replies.length > 0,
     out: (text) => void lines.push(...text.split('\n')),
     error: (text) => void errors.push(...text.split('\n')),
-    ask(question) {
-      lines.push(question);
-      const reply = waiting.shift();
-      return reply === undefined ? Promise.reject(new Error(`nobody answers: ${question}`)) : Promise.resolve(reply);
-    },
+    ask: reply,
+    askSecret: reply,
     prompt: (sign) => ({
       lines: (async function* () {
         for (let line = waiting.shift(); line !== undefined; line = waiting.shift()) {

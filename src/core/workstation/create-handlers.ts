@@ -16,7 +16,7 @@ import {
   showImeis,
 } from './imei/index.ts';
 import { listNotifications, shownNotifications } from './notifications/index.ts';
-import { compareFiles, dumpFiles, readTree, readView, shownPin } from './files/index.ts';
+import { compareFiles, dumpFiles, readTree, readView, resolvePath, shownPin } from './files/index.ts';
 import type { OperationEngine } from './operations/index.ts';
 import { readActivationCode, readProfiles } from './profiles/index.ts';
 import { firstEmptyDevice } from './devices/index.ts';
@@ -122,7 +122,7 @@ export function createHandlers(
         ),
       read: ({ deviceId, path }) =>
         reading(`file ${path}`, deviceId, (device) =>
-          services.files.with(device, ({ files }) => readView(files, path)),
+          services.files.with(device, async ({ files }) => readView(files, await resolvePath(files, path))),
         ),
       async dump({ deviceId, paths }) {
         const device = await desks.find(deviceId);
@@ -137,7 +137,9 @@ export function createHandlers(
         }),
       pins: ({ deviceId, directory }) =>
         reading(`pins ${directory}`, deviceId, (device) =>
-          services.files.with(device, async ({ files }) => (await files.pins(directory)).map(shownPin)),
+          services.files.with(device, async ({ files }) =>
+            (await files.pins(await resolvePath(files, directory))).map(shownPin),
+          ),
         ),
       verifyPin: (input) => engine.start('pinVerify', input),
       async release({ deviceId }) {

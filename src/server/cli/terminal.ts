@@ -1,5 +1,6 @@
 import { clearLine, createInterface as createLineInterface, cursorTo } from 'node:readline';
 import { createInterface } from 'node:readline/promises';
+import { Writable } from 'node:stream';
 
 /** Lines typed one after another, edited in place where a person sits there. */
 export interface Prompt {
@@ -17,6 +18,8 @@ export interface Terminal {
   /** Whether a person sits in front of it, who can be asked. */
   readonly interactive: boolean;
   ask(question: string): Promise<string>;
+  /** As `ask`, without showing what is typed. */
+  askSecret(question: string): Promise<string>;
   /** `history`: lines to be had back by the arrow keys, oldest first. */
   prompt(sign: string, history: readonly string[]): Prompt;
   /** Calls back at Ctrl+C or a request to end; returns the function that stops it. */
@@ -41,6 +44,7 @@ export function processTerminal(): Terminal {
         lines.close();
       }
     },
+    askSecret,
     prompt,
     onInterrupt(listener) {
       process.on('SIGINT', listener);
@@ -51,6 +55,19 @@ export function processTerminal(): Terminal {
       };
     },
   };
+}
+
+async function askSecret(question: string): Promise<string> {
+  process.stdout.write(question);
+  // Line editing echoes into its output: this one goes nowhere.
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const lines = createInterface({ input: process.stdin, output: nowhere, terminal: process.stdin.isTTY === true });
+  try {
+    return (await lines.question('')).trim();
+  } finally {
+    lines.close();
+    process.stdout.write('\n');
+  }
 }
 
 function prompt(sign: string, history: readonly string[]): Prompt {

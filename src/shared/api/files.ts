@@ -9,6 +9,13 @@ const keyReference = z
   .max(0x9f)
   .describe('key reference of TS 102 221 table 9.3: 1 PIN1, 129 PIN2, 10 ADM1');
 
+/** As people write it, too: `ADF.USIM/EF.IMSI`, `MF/2FE2`, `7FFF/6F07`, `EF.IMSI`. */
+const filePathText = z
+  .string()
+  .min(2)
+  .max(200)
+  .describe('path of a file: 3F00/2FE2, a full AID and file identifiers, or names such as ADF.USIM/EF.IMSI');
+
 /** A PIN on its way to the card: held in memory until the card has answered, and nowhere else. */
 export const givenPin = z.strictObject({
   reference: keyReference,
@@ -142,7 +149,7 @@ const lastTry = z
 
 export const fileWriteInput = z.strictObject({
   deviceId,
-  path: filePath,
+  path: filePathText,
   record: z.number().int().min(1).max(254).optional().describe('of a file of records: the one to write, whole'),
   offset: z.number().int().min(0).max(0x7fff).default(0),
   content: hex.min(2).max(0x20000),
@@ -157,7 +164,7 @@ export const filesApi = {
     .input(
       z.object({
         deviceId,
-        directory: filePath.optional().describe('what is directly in this one; left out: the whole card'),
+        directory: filePathText.optional().describe('what is directly in this one; left out: the whole card'),
         depth: z
           .enum(['whole', 'shallow'])
           .default('whole')
@@ -168,12 +175,12 @@ export const filesApi = {
   /** Rejects with CARD_FILE_NOT_FOUND. */
   read: base
     .route({ method: 'GET', path: '/devices/{deviceId}/file' })
-    .input(z.object({ deviceId, path: filePath }))
+    .input(z.object({ deviceId, path: filePathText }))
     .output(fileView),
   /** Every file that can be read, without keys. */
   dump: base
     .route({ method: 'POST', path: '/devices/{deviceId}/files/dump' })
-    .input(z.object({ deviceId, paths: z.array(filePath).max(2000).optional() }))
+    .input(z.object({ deviceId, paths: z.array(filePathText).max(2000).optional() }))
     .output(fileDump),
   diff: base
     .route({ method: 'POST', path: '/files/diff' })
@@ -182,12 +189,12 @@ export const filesApi = {
   /** PINs that count in a directory, and their tries left. No try is spent. */
   pins: base
     .route({ method: 'GET', path: '/devices/{deviceId}/pins' })
-    .input(z.object({ deviceId, directory: filePath }))
+    .input(z.object({ deviceId, directory: filePathText }))
     .output(z.array(pinState)),
   /** Gives the card one PIN, once. What it opens stays open until the card is released, at the latest after five minutes. */
   verifyPin: base
     .route({ method: 'POST', path: '/devices/{deviceId}/pins/verify' })
-    .input(z.strictObject({ deviceId, directory: filePath, ...givenPin.shape, lastTry }))
+    .input(z.strictObject({ deviceId, directory: filePathText, ...givenPin.shape, lastTry }))
     .output(startedOperation),
   /** Releases the card: verified PINs count no longer. */
   release: base

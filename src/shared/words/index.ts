@@ -13,3 +13,4 @@ export * from './reject-cause-words.ts';
 export * from './sentence.ts';
 export * from './service-words.ts';
 export * from './verification-words.ts';
+export * from './file-words.ts';

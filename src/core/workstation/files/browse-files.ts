@@ -20,6 +20,7 @@ import { keptUpFiles } from '../verification/kept-up-files.ts';
 import { exploreCard, exploreDirectory, inOrderOfUse, readApplications } from './explore-files.ts';
 import type { FileSession } from './file-sessions.ts';
 import { shownNode } from './file-views.ts';
+import { resolvePath } from './resolve-path.ts';
 
 export interface TreeQuestion {
   readonly directory?: string | undefined;
@@ -28,8 +29,10 @@ export interface TreeQuestion {
 
 export async function readTree({ files, iccid }: FileSession, question: TreeQuestion): Promise<FileTree> {
   const { directory, depth } = question;
-  if (directory !== undefined)
-    return { iccid, applications: [], files: (await exploreDirectory(files, directory)).map(shownNode) };
+  if (directory !== undefined) {
+    const path = await resolvePath(files, directory);
+    return { iccid, applications: [], files: (await exploreDirectory(files, path)).map(shownNode) };
+  }
   const listed = await readApplications(files);
   const order = inOrderOfUse(listed);
   const applications = order.map((aid) => ({
@@ -54,7 +57,9 @@ export async function dumpFiles(
   paths: readonly string[] | undefined,
   now: number,
 ): Promise<FileDump> {
-  const found = paths === undefined ? await exploreCard(files, { contents: true }) : await files.readFileSet(paths);
+  const wanted: string[] = [];
+  for (const path of paths ?? []) wanted.push(await resolvePath(files, path));
+  const found = paths === undefined ? await exploreCard(files, { contents: true }) : await files.readFileSet(wanted);
   return {
     format: 'esim-workbench.file-dump',
     version: 1,

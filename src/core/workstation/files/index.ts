@@ -7,4 +7,5 @@ export * from './file-write-store.ts';
 export * from './known-files.ts';
 export * from './pin-states.ts';
 export * from './present-pins.ts';
+export * from './resolve-path.ts';
 export * from './write-file.ts';

@@ -12,6 +12,7 @@ import type { CardFiles } from './card-files.ts';
 import type { FileSession } from './file-sessions.ts';
 import type { FileWrite } from './file-write-store.ts';
 import { nameOf } from './known-files.ts';
+import { resolvePath } from './resolve-path.ts';
 import { presentPin } from './present-pins.ts';
 
 export interface Presented {
@@ -116,7 +117,8 @@ export const writeSteps = ['readCard', 'writeFile', 'readBackFile', 'record'] as
 
 export const writeFile = (context: OperationContext, services: BenchServices, input: FileWriteInput): Promise<Facts> =>
   services.files.with(context.device, async (session) => {
-    const place = { path: input.path, record: input.record ?? null, offset: input.offset };
+    const path = await resolvePath(session.files, input.path);
+    const place = { path, record: input.record ?? null, offset: input.offset };
     const after = fromHex(input.content);
     const before = await context.step('readCard', async () => {
       await presentAll(session, place, input);

@@ -3,6 +3,7 @@ import type { Action } from '../action.ts';
 import { addChip } from './chip.ts';
 import { addDevice } from './device.ts';
 import { addDoctor } from './doctor.ts';
+import { addFile } from './file.ts';
 import { addImei } from './imei.ts';
 import { addJournal } from './journal.ts';
 import { addModem } from './modem.ts';
@@ -23,6 +24,7 @@ export const commands: readonly ((program: Command, action: Action) => void)[] =
   addDevice,
   addChip,
   addProfile,
+  addFile,
   addNotification,
   addImei,
   addModem,
