@@ -33,9 +33,9 @@ export interface CapturedPacket {
 }
 
 export function enhancedPacket({ interfaceId, at, bytes, comment }: CapturedPacket): Uint8Array {
-  const microseconds = BigInt(Math.round(at * 1000));
-  const high = Number(microseconds >> 32n);
-  const low = Number(microseconds & 0xffffffffn);
+  const microseconds = Math.round(at * 1000);
+  const high = Math.floor(microseconds / 2 ** 32);
+  const low = microseconds % 2 ** 32;
   const fixed = concat(uint32(interfaceId), uint32(high), uint32(low), uint32(bytes.length), uint32(bytes.length));
   const options: Option[] = comment === undefined ? [] : [[option.comment, encodeUtf8(comment)]];
   return block(0x00000006, concat(fixed, padded(bytes)), options);

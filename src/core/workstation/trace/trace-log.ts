@@ -35,6 +35,9 @@ const writtenAtOnce = 400;
 const heldAtMost = 200_000;
 /** Lines dropped in one go, so that nobody has to wait for it. */
 const droppedAtOnce = 4_000;
+/** Whoever reads everything lets others have their turn after so many milliseconds. */
+const longestTurnMs = 8;
+const readAtOnce = 250;
 /** Numbers looked through before others have their turn. */
 const span = 20_000;
 
@@ -141,9 +144,12 @@ export class TraceLog {
   async *rows(filter: TraceFilter): AsyncGenerator<TraceRow[]> {
     const conditions = conditionsOf(filter);
     const { after, upTo } = this.spanOf(filter);
-    for (let at = after; at < upTo; at += 2_000) {
-      yield this.#parts.store.rows({ after: at, upTo: Math.min(upTo, at + 2_000) }, { conditions });
+    let turn = this.now();
+    for (let at = after; at < upTo; at += readAtOnce) {
+      yield this.#parts.store.rows({ after: at, upTo: Math.min(upTo, at + readAtOnce) }, { conditions });
+      if (this.now() - turn < longestTurnMs) continue;
       await this.pause();
+      turn = this.now();
     }
   }
 
