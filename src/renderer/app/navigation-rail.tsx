@@ -7,12 +7,14 @@ import ManageSearchOutlined from '@mui/icons-material/ManageSearchOutlined';
 import ReceiptLongOutlined from '@mui/icons-material/ReceiptLongOutlined';
 import SettingsOutlined from '@mui/icons-material/SettingsOutlined';
 import SimCardDownloadOutlined from '@mui/icons-material/SimCardDownloadOutlined';
+import TimelineOutlined from '@mui/icons-material/TimelineOutlined';
 import { NavLink, useLocation } from 'react-router';
 
 const places = [
   { to: '/', label: 'Bench', icon: <DashboardOutlined />, owns: /^\/(device.*)?$/ },
   { to: '/load', label: 'Load eSIM', icon: <SimCardDownloadOutlined />, owns: /^\/load/ },
   { to: '/journal', label: 'Operations', icon: <ReceiptLongOutlined />, owns: /^\/journal/ },
+  { to: '/trace', label: 'Trace', icon: <TimelineOutlined />, owns: /^\/trace/ },
   { to: '/imei', label: 'IMEI record', icon: <ManageSearchOutlined />, owns: /^\/imei/ },
   { to: '/services', label: 'Services', icon: <DnsOutlined />, owns: /^\/services/ },
   { to: '/doctor', label: 'Doctor', icon: <HealthAndSafetyOutlined />, owns: /^\/doctor/ },

@@ -14,6 +14,7 @@ const screens: RouteObject[] = [
     path: 'load/:deviceId?',
     lazy: async () => ({ Component: (await import('../screens/load/load.tsx')).Load }),
   },
+  { path: 'trace', lazy: async () => ({ Component: (await import('../screens/trace/trace.tsx')).Trace }) },
   {
     path: 'journal/:operationId?',
     lazy: async () => ({ Component: (await import('../screens/journal/journal.tsx')).Journal }),

@@ -5,7 +5,7 @@ import KeyboardArrowDown from '@mui/icons-material/KeyboardArrowDown';
 import KeyboardArrowUp from '@mui/icons-material/KeyboardArrowUp';
 import TerminalOutlined from '@mui/icons-material/TerminalOutlined';
 
-const TraceView = lazy(async () => ({ default: (await import('../components/trace-view.tsx')).TraceView }));
+const TraceView = lazy(async () => ({ default: (await import('../components/trace/trace-view.tsx')).TraceView }));
 
 const lowest = 140;
 const step = 40;

@@ -27,6 +27,7 @@ export const keys = {
   settings: ['settings'] as const,
   doctor: ['doctor'] as const,
   about: ['about'] as const,
+  traceLine: (seq: number) => ['traceLine', seq] as const,
 };
 
 export function useBench() {

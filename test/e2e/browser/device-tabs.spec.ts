@@ -67,7 +67,7 @@ test('erasing the eUICC needs the last four digits of the EID', async ({ page, w
 test('the trace shows the exchange live, named, and can be held', async ({ page, workbench }) => {
   await openDevice(page, oneProfileTablet, 'Trace');
   await page.getByRole('button', { name: 'Read again' }).click();
-  const lines = page.getByRole('log', { name: 'Trace lines' });
+  const lines = page.getByRole('grid', { name: 'Trace lines' });
   await expect(lines).toContainText('GetProfilesInfo');
   const { eid } = await workbench.device(oneProfileTablet);
   await expect(lines).not.toContainText(eid!);

@@ -37,7 +37,7 @@ test('takes the pictures of the README', async ({ page, workbench }) => {
   await openDevice(page, oneProfileTablet);
   await page.getByRole('button', { name: 'Show trace' }).click();
   await page.getByRole('button', { name: 'Read again' }).click();
-  await expect(page.getByRole('log', { name: 'Trace lines' })).toContainText('GetProfilesInfo');
+  await expect(page.getByRole('grid', { name: 'Trace lines' })).toContainText('GetProfilesInfo');
   await shoot('device-dark');
 });
 

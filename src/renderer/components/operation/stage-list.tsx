@@ -1,11 +1,15 @@
 import Box from '@mui/material/Box';
 import CircularProgress from '@mui/material/CircularProgress';
+import IconButton from '@mui/material/IconButton';
 import LinearProgress from '@mui/material/LinearProgress';
+import Tooltip from '@mui/material/Tooltip';
 import Typography from '@mui/material/Typography';
 import BlockOutlined from '@mui/icons-material/BlockOutlined';
 import CancelOutlined from '@mui/icons-material/CancelOutlined';
 import CheckCircleOutlined from '@mui/icons-material/CheckCircleOutlined';
 import RadioButtonUnchecked from '@mui/icons-material/RadioButtonUnchecked';
+import TimelineOutlined from '@mui/icons-material/TimelineOutlined';
+import { Link } from 'react-router';
 import type { Operation, OperationStep } from '#shared/api/index.ts';
 import { duration } from '../words/format.ts';
 import { stepStateWords, stepWords } from '../words/vocabulary.ts';
@@ -36,7 +40,7 @@ export function StageList({ operation }: { operation: Operation }) {
             sx={{
               position: 'relative',
               display: 'grid',
-              gridTemplateColumns: '24px minmax(0, 1fr) auto',
+              gridTemplateColumns: '24px minmax(0, 1fr) auto 28px',
               alignItems: 'center',
               columnGap: 1.25,
               minHeight: 32,
@@ -63,12 +67,25 @@ export function StageList({ operation }: { operation: Operation }) {
               {size && `${size} · `}
               {step.state === 'done' ? (took(step) ?? stepStateWords.done) : stepStateWords[step.state]}
             </Typography>
+            {step.startedAt !== null && (
+              <Tooltip title="Show its lines in the trace">
+                <IconButton
+                  component={Link}
+                  size="small"
+                  to={`/trace?operation=${encodeURIComponent(operation.id)}&step=${step.name}`}
+                  aria-label={`Show lines of: ${stepWords[step.name]}`}
+                  sx={{ p: 0.5, color: 'text.secondary' }}
+                >
+                  <TimelineOutlined />
+                </IconButton>
+              </Tooltip>
+            )}
             {step.state === 'running' && step.bytesTotal ? (
               <LinearProgress
                 variant="determinate"
                 value={(100 * (step.bytesDone ?? 0)) / step.bytesTotal}
                 aria-label={`Progress of: ${stepWords[step.name]}`}
-                sx={{ position: 'absolute', insetInline: '36px 0', bottom: 0, height: 3, borderRadius: 1 }}
+                sx={{ position: 'absolute', insetInline: '36px 38px', bottom: 0, height: 3, borderRadius: 1 }}
               />
             ) : null}
           </Box>

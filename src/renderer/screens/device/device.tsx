@@ -18,7 +18,7 @@ import { Identifier } from '../../components/identifier.tsx';
 import { DeviceOperation } from '../../components/operation/device-operation.tsx';
 import { Page } from '../../components/page.tsx';
 import { StateChip } from '../../components/state-chip.tsx';
-import { TraceView } from '../../components/trace-view.tsx';
+import { TraceView } from '../../components/trace/trace-view.tsx';
 import { deviceTone } from '../../components/tones.ts';
 import { deviceStateWords } from '../../components/words/vocabulary.ts';
 import { ChipTab } from './chip-tab.tsx';

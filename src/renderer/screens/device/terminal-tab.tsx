@@ -2,13 +2,9 @@ import { useMemo, useState } from 'react';
 import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
-import InputAdornment from '@mui/material/InputAdornment';
 import Stack from '@mui/material/Stack';
-import TextField from '@mui/material/TextField';
 import Typography from '@mui/material/Typography';
 import DeleteSweepOutlined from '@mui/icons-material/DeleteSweepOutlined';
-import PauseOutlined from '@mui/icons-material/PauseOutlined';
-import PlayArrow from '@mui/icons-material/PlayArrow';
 import Search from '@mui/icons-material/Search';
 import TerminalIcon from '@mui/icons-material/Terminal';
 import { toWorkbenchError } from '../../client/index.tsx';
@@ -18,6 +14,7 @@ import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { ErrorPanel } from '../../components/error-panel.tsx';
+import { LineFilter } from '../../components/line-filter.tsx';
 import { SkeletonRows } from '../../components/skeleton-rows.tsx';
 import { count } from '../../components/words/format.ts';
 import { ModemFacts } from './modem-facts.tsx';
@@ -84,29 +81,13 @@ export function TerminalTab({ deviceId }: { deviceId: string }) {
             borderColor: 'divider',
           }}
         >
-          <TextField
-            placeholder="Filter the lines"
+          <LineFilter
+            label="Filter the lines"
             value={filter}
-            onChange={(event) => setFilter(event.target.value)}
-            sx={{ flex: '1 1 160px', maxWidth: 280 }}
-            slotProps={{
-              htmlInput: { 'aria-label': 'Filter the lines' },
-              input: {
-                startAdornment: (
-                  <InputAdornment position="start">
-                    <Search fontSize="small" />
-                  </InputAdornment>
-                ),
-              },
-            }}
+            onChange={setFilter}
+            paused={held !== undefined}
+            onPause={(pause) => setHeld(pause ? rows : undefined)}
           />
-          <Button
-            size="small"
-            startIcon={held ? <PlayArrow /> : <PauseOutlined />}
-            onClick={() => setHeld(held ? undefined : rows)}
-          >
-            {held ? 'Resume' : 'Pause'}
-          </Button>
           <Button
             size="small"
             color="inherit"

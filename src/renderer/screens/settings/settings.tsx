@@ -92,7 +92,10 @@ export function Settings() {
             />
           </Stack>
         </Section>
-        <Section title="Privacy" lead="How identifiers appear in the trace and in exports; their length is kept.">
+        <Section
+          title="Privacy"
+          lead="How identifiers appear in trace, terminal and exports; their length is kept. Secrets are never shown."
+        >
           <ChoiceSetting
             label="Redaction"
             value={now.redaction}
@@ -102,6 +105,14 @@ export function Settings() {
               full: 'Full: no identifier is shown',
             }}
             onSave={(redaction) => void set({ redaction })}
+          />
+          <NumberSetting
+            label="Lines of the trace kept on disk"
+            help="A million lines take about 100 MiB; the oldest go first."
+            value={now.traceLines}
+            least={10_000}
+            most={10_000_000}
+            onSave={(traceLines) => void set({ traceLines })}
           />
         </Section>
         <Section title="Cards and servers">
