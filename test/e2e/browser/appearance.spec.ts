@@ -1,4 +1,4 @@
-import AxeBuilder from '@axe-core/playwright';
+import { expectNoExcess, seriousFaults } from '../support/looks.ts';
 import { emptyPhone, expect, test, type Page } from '../support/workbench.ts';
 
 const sizes = [
@@ -44,11 +44,7 @@ for (const scheme of ['light', 'dark'] as const) {
     for (const [name, route] of Object.entries(screens(deviceId, operationId))) {
       await page.goto(`${workbench.address}/#${route}`);
       await settle(page);
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      const serious = violations
-        .filter((violation) => violation.impact === 'serious' || violation.impact === 'critical')
-        .map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.html).join(' | ')}`);
-      expect.soft(serious, `${name}, ${scheme}`).toEqual([]);
+      expect.soft(await seriousFaults(page), `${name}, ${scheme}`).toEqual([]);
     }
   });
 }
@@ -62,8 +58,7 @@ test('no screen is wider than its window, from 1024×700 to 4K', async ({ page, 
     for (const [name, route] of Object.entries(screens(deviceId, operationId))) {
       await page.goto(`${workbench.address}/#${route}`);
       await settle(page);
-      const excess = await page.locator('main').evaluate((main) => main.scrollWidth - main.clientWidth);
-      expect.soft(excess, `${name} at ${size.name}`).toBeLessThanOrEqual(0);
+      await expectNoExcess(page, `${name} at ${size.name}`);
     }
   }
 });

@@ -1,5 +1,5 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Order } from '#shared/api/index.ts';
+import { expectNoExcess, expectSoundInEveryLook, seriousFaults } from '../support/looks.ts';
 import { expectError, openScreen, readProfileDetails } from '../support/steps.ts';
 import { emptyPhone, expect, test, type Page, type Workbench } from '../support/workbench.ts';
 
@@ -15,13 +15,6 @@ async function search(page: Page, smds?: string) {
   await page.getByRole('link', { name: `Load eSIM into ${emptyPhone}` }).click();
   if (smds !== undefined) await page.getByRole('textbox', { name: 'Discovery server (optional)' }).fill(smds);
   await page.getByRole('button', { name: 'Search for profiles' }).click();
-}
-
-async function seriousFaults(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
 }
 
 test('finds the profile that waits for the card and loads it without a code', async ({ page, workbench }) => {
@@ -49,14 +42,11 @@ test('lets one of several be picked', async ({ page, workbench }) => {
   await expect(codeField(page)).toHaveValue(second.activationCode!);
 });
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test(`says that nothing waits, and axe finds nothing serious in ${colorScheme}`, async ({ page }) => {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await search(page);
-    await expect(result(page)).toContainText('No profile is waiting for this card');
-    expect(await seriousFaults(page)).toEqual([]);
-  });
-}
+test('says that nothing waits, and is sound in every look', async ({ page }) => {
+  await search(page);
+  await expect(result(page)).toContainText('No profile is waiting for this card');
+  await expectSoundInEveryLook(page, 'nothing waits');
+});
 
 test('says why a discovery server cannot be asked, and what to do', async ({ page }) => {
   await search(page, 'localhost:1');
@@ -72,8 +62,7 @@ test('keeps the result over a reload, on a narrow screen too', async ({ page, wo
   await expect(result(page)).toContainText('2 profiles waiting');
   await page.reload();
   await expect(result(page)).toContainText('2 profiles waiting');
-  const wider = await page.getByRole('main').evaluate((main) => main.scrollWidth - main.clientWidth);
-  expect(wider).toBeLessThanOrEqual(0);
+  await expectNoExcess(page, 'result of the search');
   expect(await seriousFaults(page)).toEqual([]);
 });
 

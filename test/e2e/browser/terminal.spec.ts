@@ -1,4 +1,4 @@
-import AxeBuilder from '@axe-core/playwright';
+import { expectSoundInEveryLook } from '../support/looks.ts';
 import { openDevice } from '../support/steps.ts';
 import { emptyPhone, expect, test, type Page } from '../support/workbench.ts';
 
@@ -141,35 +141,16 @@ test('macros run with a verdict a step, are written, edited, deleted, and brough
   await expect(mine).toBeVisible();
 });
 
-for (const scheme of ['light', 'dark'] as const) {
-  for (const width of [1400, 480]) {
-    test(`axe finds nothing serious in the terminal, ${scheme}, ${width} pixels wide`, async ({ page }) => {
-      await page.setViewportSize({ width, height: 900 });
-      await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
-      await openDevice(page, withSim, 'AT terminal');
-      const check = async (what: string) => {
-        const { violations } = await new AxeBuilder({ page }).analyze();
-        const serious = violations
-          .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-          .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
-        expect.soft(serious, what).toEqual([]);
-        const excess = await page.locator('main').evaluate((main) => main.scrollWidth - main.clientWidth);
-        expect.soft(excess, `${what}: wider than its window`).toBeLessThanOrEqual(0);
-      };
-      await expect(page.getByText('No line was sent to this modem yet')).toBeVisible();
-      await check('empty');
-      await send(page, 'AT+CSQ', 'no such answer');
-      await expect(log(page)).toContainText('RSSI');
-      await page.getByRole('button', { name: 'Run macro Registration' }).click();
-      await expect(page.getByRole('status', { name: 'Outcome of macro Registration' })).toBeVisible();
-      await check('with lines and a macro’s outcome');
-      if (process.env['TERMINAL_SHOTS'])
-        await page.screenshot({ path: `/tmp/terminal-shots/full-${scheme}-${width}.png` });
-      await page.getByRole('button', { name: 'Copy macro Registration' }).click();
-      await expect(page.getByRole('dialog', { name: 'Add macro' })).toBeVisible();
-      await check('the dialog of a macro');
-      if (process.env['TERMINAL_SHOTS'])
-        await page.screenshot({ path: `/tmp/terminal-shots/dialog-${scheme}-${width}.png` });
-    });
-  }
-}
+test('is sound in every look, empty, with lines, and with the dialog of a macro open', async ({ page }) => {
+  await openDevice(page, withSim, 'AT terminal');
+  await expect(page.getByText('No line was sent to this modem yet')).toBeVisible();
+  await expectSoundInEveryLook(page, 'terminal, empty');
+  await send(page, 'AT+CSQ', 'no such answer');
+  await expect(log(page)).toContainText('RSSI');
+  await page.getByRole('button', { name: 'Run macro Registration' }).click();
+  await expect(page.getByRole('status', { name: 'Outcome of macro Registration' })).toBeVisible();
+  await expectSoundInEveryLook(page, 'terminal with lines and the outcome of a macro');
+  await page.getByRole('button', { name: 'Copy macro Registration' }).click();
+  await expect(page.getByRole('dialog', { name: 'Add macro' })).toBeVisible();
+  await expectSoundInEveryLook(page, 'dialog of a macro');
+});
