@@ -171,6 +171,19 @@ describe.each(Object.entries(waysIn))('the contract %s', (name, open) => {
         () => own.journal.list({ operationId, limit: 5 }, call),
       ],
       'journal.verify': [() => client.journal.verify(), () => own.journal.verify(undefined, call)],
+      'packages.lint': [
+        () => client.packages.lint({ source: { profileType: 'workbench-5g' }, deviceId, profileClass: 'operational' }),
+        () =>
+          own.packages.lint({ source: { profileType: 'workbench-5g' }, deviceId, profileClass: 'operational' }, call),
+      ],
+      'packages.tree': [
+        () => client.packages.tree({ source: { profileType: 'workbench-5g' } }),
+        () => own.packages.tree({ source: { profileType: 'workbench-5g' } }, call),
+      ],
+      'packages.compare': [
+        () => client.packages.compare({ left: { profileType: 'workbench-5g' }, right: { file: packageDer } }),
+        () => own.packages.compare({ left: { profileType: 'workbench-5g' }, right: { file: packageDer } }, call),
+      ],
       'services.status': [() => client.services.status(), () => own.services.status(undefined, call)],
       'services.catalogue': [() => client.services.catalogue(), () => own.services.catalogue(undefined, call)],
       'services.orders': [() => client.services.orders(), () => own.services.orders(undefined, call)],

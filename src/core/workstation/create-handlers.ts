@@ -1,5 +1,6 @@
 import type { BenchDevice } from '#core/environment/index.ts';
 import type { Handlers } from '#shared/api/handlers.ts';
+import type { PackageSource } from '#shared/api/index.ts';
 import { verificationPlanSchema } from '#shared/api/index.ts';
 import { toWireError, UsageError, WorkbenchError } from '#shared/errors.ts';
 import type { BenchServices } from './bench-services.ts';
@@ -18,6 +19,7 @@ import {
 import { listNotifications, shownNotifications } from './notifications/index.ts';
 import { compareFiles, dumpFiles, readTree, readView, resolvePath, shownPin } from './files/index.ts';
 import type { OperationEngine } from './operations/index.ts';
+import { cardOfDevice, comparePackageFiles, lintFile, sourceBytes, treeOfFile } from './packages/index.ts';
 import { readActivationCode, readProfiles } from './profiles/index.ts';
 import { firstEmptyDevice } from './devices/index.ts';
 import { decodeExchange } from './trace/decode/index.ts';
@@ -61,6 +63,13 @@ export function createHandlers(
   const refuseWhileRunning = (device: BenchDevice): void => {
     const operationId = engine.runningOn(device.id);
     if (operationId !== undefined) throw runningOn(device, operationId);
+  };
+
+  /** Class under which the catalogue keeps a package. */
+  const catalogueClass = async (source: PackageSource) => {
+    if (!('profileType' in source)) return undefined;
+    const entries = await environment.lab?.administration.catalogue(undefined, { signal: undefined });
+    return entries?.find(({ profileType }) => profileType === source.profileType)?.profileClass;
   };
 
   return {
@@ -264,6 +273,26 @@ export function createHandlers(
       identity: () => documents.identity(),
       renewIdentity: () => documents.renewIdentity(),
       verify: (input) => documents.verify(input),
+    },
+    packages: {
+      async lint({ source, deviceId, profileClass }) {
+        const bytes = sourceBytes(source, environment.lab);
+        const known = profileClass ?? (await catalogueClass(source));
+        if (deviceId === undefined) return lintFile(bytes, { profileClass: known });
+        const { card, shown } = await reading('capability', deviceId, (device) =>
+          desks.withCard(device, (session) =>
+            cardOfDevice(
+              session,
+              deviceId,
+              desks.snapshot(deviceId).profiles.map(({ iccid }) => iccid),
+            ),
+          ),
+        );
+        return lintFile(bytes, { profileClass: known, card, shownCard: shown });
+      },
+      tree: ({ source }) => treeOfFile(sourceBytes(source, environment.lab)),
+      compare: ({ left, right }) =>
+        comparePackageFiles(sourceBytes(left, environment.lab), sourceBytes(right, environment.lab)),
     },
     journal: {
       list: (input) => journal.list(input),

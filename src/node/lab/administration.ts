@@ -160,10 +160,11 @@ function packageBytes(hex: string): Uint8Array {
 
 function showEntry(entry: SmdpEntry): Omit<CatalogueEntry, 'iccidOf'> {
   const { profileType, iccid, imsi, serviceProviderName, profileName, size, fiveG, algorithm, origin, version } = entry;
+  const { profileClass } = entry;
   const { elements: unknownElements, members: unknownMembers } = entry.unknownParts;
   return {
     ...{ profileType, iccid, imsi, serviceProviderName, profileName, size, fiveG, algorithm, origin, version },
-    ...{ unknownElements, unknownMembers },
+    ...{ unknownElements, unknownMembers, profileClass },
   };
 }
 

@@ -7,6 +7,7 @@ import { journal } from './journal.ts';
 import { modemApi } from './modem.ts';
 import { notifications } from './notifications.ts';
 import { operations } from './operations.ts';
+import { packagesApi } from './packages.ts';
 import { profiles } from './profiles.ts';
 import { reportsApi } from './reports.ts';
 import { servicesApi } from './services.ts';
@@ -27,6 +28,7 @@ export const contract = {
   verification,
   verificationPlans,
   operations,
+  packages: packagesApi,
   journal,
   reports: reportsApi,
   services: servicesApi,
@@ -50,6 +52,7 @@ export * from './journal.ts';
 export * from './modem.ts';
 export * from './notifications.ts';
 export * from './operations.ts';
+export * from './packages.ts';
 export * from './profiles.ts';
 export * from './report-document.ts';
 export * from './reports.ts';

@@ -21,6 +21,7 @@ export const catalogueEntry = z.object({
   fiveG: z.boolean(),
   algorithm: z.enum(['milenage', 'tuak', 'usimTestAlgorithm', 'none']),
   origin: z.enum(['shipped', 'added']),
+  profileClass: z.enum(['test', 'operational']),
   version: z.string().describe('of the package format, e.g. 2.3'),
   unknownElements: z.number().int().describe('profile elements of a later version, delivered as they are'),
   unknownMembers: z.number().int().describe('members of a later version inside known elements'),

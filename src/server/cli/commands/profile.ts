@@ -6,6 +6,7 @@ import { followOperation } from '../follow-operation.ts';
 import type { Client } from '../open-client.ts';
 import { pickDevice } from '../pick-device.ts';
 import { addProfileDiscover } from './profile-discover.ts';
+import { addProfilePackage } from './profile-package.ts';
 import { orDash, table } from '../table.ts';
 import type { StartedOperation } from '#shared/api/index.ts';
 
@@ -38,7 +39,9 @@ async function confirmDeletion(
 }
 
 export function addProfile(program: Command, action: Action): void {
-  const profile = program.command('profile').description('profiles on an eUICC');
+  const profile = program
+    .command('profile')
+    .description('profiles on an eUICC, and profile packages before they are loaded');
 
   profile
     .command('list')
@@ -93,6 +96,7 @@ export function addProfile(program: Command, action: Action): void {
     );
 
   addProfileDiscover(profile, action);
+  addProfilePackage(profile, action);
 
   profile
     .command('enable <iccid>')

@@ -1,10 +1,14 @@
 /** PINs and PUKs. TCA eUICC Profile Package 3.3 section 8.4; key references of ETSI TS 102 221 table 9.3. */
+import { toHex } from '../../../bytes/index.ts';
 import { peStatus } from '../../profile-package-error.ts';
 import type { PinConfiguration, PukConfiguration } from '../../elements/index.ts';
 import type { Hit } from '../finding.ts';
 import { codeDigits } from '../known-secrets.ts';
 import { rule, type LintRule } from '../lint-rule.ts';
 import type { LintSubject } from '../lint-subject.ts';
+
+/** Key references as the specifications write them. */
+const code = (reference: number) => toHex(Uint8Array.of(reference));
 
 const inRange = (value: number, first: number, last: number) => value >= first && value <= last;
 
@@ -42,7 +46,7 @@ function* pukMissing(subject: LintSubject): Iterable<Hit> {
     const wanted = pin.unblockingPINReference;
     if (wanted === undefined || puks.some((one) => one.element < element && one.puk.keyReference === wanted)) continue;
     yield {
-      message: `PUK ${wanted} of PIN ${pin.keyReference} is not defined before it`,
+      message: `PUK ${code(wanted)} of PIN ${code(pin.keyReference)} is not defined before it`,
       ...pinAt(element),
       status: peStatus.pinCodeMissing,
     };
@@ -52,14 +56,15 @@ function* pukMissing(subject: LintSubject): Iterable<Hit> {
 function* pukUnused(subject: LintSubject): Iterable<Hit> {
   const named = new Set([...pinsOf(subject)].map(({ pin }) => pin.unblockingPINReference));
   for (const { puk, element } of puksOf(subject))
-    if (!named.has(puk.keyReference)) yield { message: `no PIN names PUK ${puk.keyReference}`, ...pukAt(element) };
+    if (!named.has(puk.keyReference))
+      yield { message: `no PIN names PUK ${code(puk.keyReference)}`, ...pukAt(element) };
 }
 
 function* pinReferences(subject: LintSubject): Iterable<Hit> {
   for (const { pin, element, atMasterFile } of pinsOf(subject)) {
     if (!(atMasterFile ? isGlobal(pin.keyReference) : isLocal(pin.keyReference)))
       yield {
-        message: `PIN ${pin.keyReference} is not a ${atMasterFile ? 'global' : 'local'} one`,
+        message: `PIN ${code(pin.keyReference)} is not a ${atMasterFile ? 'global' : 'local'} one`,
         ...pinAt(element),
       };
   }
@@ -69,7 +74,8 @@ function* pinsRepeated(subject: LintSubject): Iterable<Hit> {
   const seen = new Set<string>();
   for (const { pin, element } of pinsOf(subject)) {
     const key = `${element}/${pin.keyReference}`;
-    if (seen.has(key)) yield { message: `PIN ${pin.keyReference} is defined twice in one element`, ...pinAt(element) };
+    if (seen.has(key))
+      yield { message: `PIN ${code(pin.keyReference)} is defined twice in one element`, ...pinAt(element) };
     seen.add(key);
   }
 }
@@ -77,7 +83,8 @@ function* pinsRepeated(subject: LintSubject): Iterable<Hit> {
 function* puksRepeated(subject: LintSubject): Iterable<Hit> {
   const seen = new Set<number>();
   for (const { puk, element } of puksOf(subject)) {
-    if (seen.has(puk.keyReference)) yield { message: `PUK ${puk.keyReference} is defined twice`, ...pukAt(element) };
+    if (seen.has(puk.keyReference))
+      yield { message: `PUK ${code(puk.keyReference)} is defined twice`, ...pukAt(element) };
     seen.add(puk.keyReference);
   }
 }
@@ -88,9 +95,9 @@ const isBlocked = (tries: number) => (tries & 0x0f) === 0;
 
 function* blocked(subject: LintSubject): Iterable<Hit> {
   for (const { pin, element } of pinsOf(subject))
-    if (isBlocked(pinTries(pin))) yield { message: `PIN ${pin.keyReference} has no try left`, ...pinAt(element) };
+    if (isBlocked(pinTries(pin))) yield { message: `PIN ${code(pin.keyReference)} has no try left`, ...pinAt(element) };
   for (const { puk, element } of puksOf(subject))
-    if (isBlocked(pukTries(puk))) yield { message: `PUK ${puk.keyReference} has no try left`, ...pukAt(element) };
+    if (isBlocked(pukTries(puk))) yield { message: `PUK ${code(puk.keyReference)} has no try left`, ...pukAt(element) };
 }
 
 const overCounted = (tries: number) => (tries & 0x0f) > tries >> 4;
@@ -99,10 +106,10 @@ const triesText = (tries: number) => `${tries & 0x0f} of ${tries >> 4} tries`;
 function* tryCounters(subject: LintSubject): Iterable<Hit> {
   for (const { pin, element } of pinsOf(subject))
     if (overCounted(pinTries(pin)))
-      yield { message: `PIN ${pin.keyReference} has ${triesText(pinTries(pin))} left`, ...pinAt(element) };
+      yield { message: `PIN ${code(pin.keyReference)} has ${triesText(pinTries(pin))} left`, ...pinAt(element) };
   for (const { puk, element } of puksOf(subject))
     if (overCounted(pukTries(puk)))
-      yield { message: `PUK ${puk.keyReference} has ${triesText(pukTries(puk))} left`, ...pukAt(element) };
+      yield { message: `PUK ${code(puk.keyReference)} has ${triesText(pukTries(puk))} left`, ...pukAt(element) };
 }
 
 /** What a user types is 4 to 8 digits (TS 102 221 clause 9.5.1), a PUK 8; administrative codes may be any bytes. */
@@ -111,11 +118,11 @@ function* malformed(subject: LintSubject): Iterable<Hit> {
     if (isAdministrative(pin.keyReference)) continue;
     const digits = codeDigits(pin.pinValue);
     if (digits === undefined || digits.length < 4)
-      yield { message: `PIN ${pin.keyReference} is not 4 to 8 digits padded with FF`, ...pinAt(element) };
+      yield { message: `PIN ${code(pin.keyReference)} is not 4 to 8 digits padded with FF`, ...pinAt(element) };
   }
   for (const { puk, element } of puksOf(subject))
     if (codeDigits(puk.pukValue)?.length !== 8)
-      yield { message: `PUK ${puk.keyReference} is not 8 digits`, ...pukAt(element) };
+      yield { message: `PUK ${code(puk.keyReference)} is not 8 digits`, ...pukAt(element) };
 }
 
 export const accessCodeRules: readonly LintRule[] = [

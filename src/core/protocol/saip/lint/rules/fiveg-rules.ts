@@ -1,7 +1,7 @@
 /** EF.UST against the files, and what a phone needs to conceal its identity. 3GPP TS 31.102 sections 4.2.8, 4.4.11 and 4.4.12. */
 import { TlvError } from '../../../asn1/index.ts';
 import { toHex } from '../../../bytes/index.ts';
-import { fidText } from '../../../file-set/index.ts';
+import { fidText, nameOfPath } from '../../../file-set/index.ts';
 import {
   decodeNetworkList,
   decodeRoutingIndicator,
@@ -83,6 +83,7 @@ function* tables(subject: LintSubject): Iterable<Table> {
   }
 }
 
+const named = (path: string) => nameOfPath(path) ?? path;
 const below = (usim: Naa, path: readonly number[]) => [usim.path, ...path.map(fidText)].join('/');
 const isThere = (usim: Naa, path: readonly number[]) => findNode(usim.directory, ...path) !== undefined;
 
@@ -166,11 +167,11 @@ function suciInfo(content: Uint8Array): SuciCalculationInfo | undefined {
 
 function* suciMalformed(subject: LintSubject): Iterable<Hit> {
   for (const { file, info } of suciFiles(subject)) {
-    if (info === undefined) yield { message: `${file} is not built as it is defined`, file };
+    if (info === undefined) yield { message: `${named(file)} is not built as it is defined`, file };
     for (const { scheme, keyIndex } of info?.schemes ?? []) {
-      if (scheme > 2) yield { message: `${file} names protection scheme ${scheme}, which is not defined`, file };
+      if (scheme > 2) yield { message: `${named(file)} names protection scheme ${scheme}, which is not defined`, file };
       else if (scheme === 0 && keyIndex !== 0)
-        yield { message: `${file} gives the null scheme key ${keyIndex}; it has none`, file };
+        yield { message: `${named(file)} gives the null scheme key ${keyIndex}; it has none`, file };
     }
   }
 }
@@ -179,7 +180,10 @@ function* suciKeyNowhere(subject: LintSubject): Iterable<Hit> {
   for (const { file, info } of suciFiles(subject))
     for (const { scheme, keyIndex } of info?.schemes ?? [])
       if ((scheme === 1 || scheme === 2) && info!.keys[keyIndex - 1] === undefined)
-        yield { message: `${file}: scheme ${scheme} uses key ${keyIndex}, of ${info!.keys.length} there are`, file };
+        yield {
+          message: `${named(file)}: scheme ${scheme} uses key ${keyIndex}, of ${info!.keys.length} there are`,
+          file,
+        };
 }
 
 /** Profile A: 32 bytes of X25519; profile B: a point of P-256, compressed or not (TS 33.501 annex C.3.4). */
@@ -194,7 +198,7 @@ function* suciKeyUnfit(subject: LintSubject): Iterable<Hit> {
       const key = scheme === 1 || scheme === 2 ? info!.keys[keyIndex - 1] : undefined;
       if (key !== undefined && !fits(scheme, key.publicKey))
         yield {
-          message: `${file}: key ${keyIndex} of ${key.publicKey.length} bytes, first ${toHex(key.publicKey.subarray(0, 1))}, does not fit scheme ${scheme}`,
+          message: `${named(file)}: key ${keyIndex} of ${key.publicKey.length} bytes, first ${toHex(key.publicKey.subarray(0, 1))}, does not fit scheme ${scheme}`,
           file,
         };
     }
@@ -204,13 +208,13 @@ function* suciKeyUnused(subject: LintSubject): Iterable<Hit> {
   for (const { file, info } of suciFiles(subject))
     for (let index = 1; index <= (info?.keys.length ?? 0); index++)
       if (!info!.schemes.some(({ keyIndex }) => keyIndex === index))
-        yield { message: `${file}: no scheme uses key ${index}`, file };
+        yield { message: `${named(file)}: no scheme uses key ${index}`, file };
 }
 
 function* suciNullScheme(subject: LintSubject): Iterable<Hit> {
   for (const { file, info } of suciFiles(subject))
     if (info !== undefined && !info.schemes.some(({ scheme }) => scheme === 1 || scheme === 2))
-      yield { message: `${file} has no scheme but the null scheme`, file };
+      yield { message: `${named(file)} has no scheme but the null scheme`, file };
 }
 
 function* suciProfileService(subject: LintSubject): Iterable<Hit> {

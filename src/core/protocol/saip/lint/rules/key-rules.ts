@@ -104,20 +104,36 @@ function* testAdministrativeCode(subject: LintSubject): Iterable<Hit> {
 function* testCode(subject: LintSubject): Iterable<Hit> {
   const severity = severityBy(subject);
   if (severity === undefined) return;
+  const hits = function* (what: string, references: readonly number[], element: number, member: string): Iterable<Hit> {
+    if (references.length === 0) return;
+    const names = references.map((reference) => toHex(Uint8Array.of(reference))).join(', ');
+    yield {
+      message: `${what} ${names}: ${references.length === 1 ? 'a value' : 'values'} that everybody knows`,
+      element,
+      member,
+      ...severity,
+    };
+  };
   for (const [element, one] of subject.elements.entries()) {
-    if (one.type === 'pukCodes')
-      for (const { keyReference, pukValue } of one.content.pukCodes)
-        if (isKnownCode(pukValue))
-          yield {
-            message: `PUK ${keyReference} is one that everybody knows`,
-            element,
-            member: 'pukCodes',
-            ...severity,
-          };
+    if (one.type === 'pukCodes') {
+      const known = one.content.pukCodes.filter(({ pukValue }) => isKnownCode(pukValue));
+      yield* hits(
+        'PUK',
+        known.map(({ keyReference }) => keyReference),
+        element,
+        'pukCodes',
+      );
+    }
     if (one.type !== 'pinCodes' || one.content.pinCodes.kind !== 'pinconfig') continue;
-    for (const { keyReference, pinValue } of one.content.pinCodes.value)
-      if ((keyReference & 0x7f) < 0x0a && isKnownCode(pinValue))
-        yield { message: `PIN ${keyReference} is one that everybody knows`, element, member: 'pinCodes', ...severity };
+    const known = one.content.pinCodes.value.filter(
+      ({ keyReference, pinValue }) => (keyReference & 0x7f) < 0x0a && isKnownCode(pinValue),
+    );
+    yield* hits(
+      'PIN',
+      known.map(({ keyReference }) => keyReference),
+      element,
+      'pinCodes',
+    );
   }
 }
 
