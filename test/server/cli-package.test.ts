@@ -112,7 +112,7 @@ describe('profile diff', () => {
     const { code, said } = await profile('diff', 'resources/profiles/workbench-5g.der', lte);
     expect(code).toBe(1);
     expect(said).toMatch(/EF\.ICCID 3F00\/2FE2: contents, byte 8\n {4}- 0041\n {4}\+ 20F7/);
-    expect(said).toMatch(/DF\.5GS \w+\/5FC0: only in the first/);
+    expect(said).toMatch(/DF\.5GS \w+\/5FC0: only left/);
     expect(said).toContain('PACKAGES_DIFFER');
     const k = (JSON.parse(readFileSync('resources/profiles/index.json', 'utf8')) as { k?: string }[])[0]!.k!;
     expect(said).not.toContain(k);

@@ -31,14 +31,3 @@ export const packageAreaWords: Readonly<Record<PackageComparison['parts'][number
   applications: 'Applications',
   elements: 'Other elements',
 };
-
-export const fileChangeWords: Readonly<Record<PackageComparison['files'][number]['change'], string>> = {
-  onlyLeft: 'Only in the first',
-  onlyRight: 'Only in the second',
-  content: 'Contents',
-  size: 'Size',
-  structure: 'Structure',
-  access: 'Access conditions',
-  sfi: 'Short identifier',
-  lifeCycle: 'Life cycle',
-};
