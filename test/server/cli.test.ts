@@ -389,14 +389,20 @@ describe('following an operation', () => {
       checks: [{ name: 'akaAgreement', outcome: 'fail', reason: 'AKA_DISAGREES', evidence: [], durationMs: 3 }],
     });
     const watch = operationOf(operation({ state: 'succeeded', result: { iccid: profile.iccid, report: 'r-1' } }));
+    const asked: unknown[] = [];
+    const files = [{ name: 'report-op-1.pdf', mediaType: 'application/pdf', content: '25504446' }];
     await running({
       operations: { provision: () => ({ operationId: 'op-1' }), watch },
       verification: { list: () => [report] },
+      reports: { export: (input) => (asked.push(input), { files }) },
     });
-    const file = join(data, 'report.json');
+    const file = join(data, 'report.pdf');
     const terminal = testTerminal();
     expect(await run(terminal, '--json', 'provision', '--report', file)).toBe(1);
-    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ operation: { id: 'op-1' }, verification: report });
+    expect(readFileSync(file, 'utf8')).toBe('%PDF');
+    expect(asked).toMatchObject([
+      { subject: { kind: 'operation', operationId: 'op-1' }, format: 'pdf', signature: 'none' },
+    ]);
     expect(envelopes(terminal).at(-1)!.payload.message).toBe('VERIFICATION_FAILED');
   });
 

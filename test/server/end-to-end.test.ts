@@ -67,7 +67,8 @@ describe('the workstation from the command line', { timeout: 120_000 }, () => {
     const operation = last<Operation & { verification: VerificationReport }>(result);
     expect(operation).toMatchObject({ kind: 'provision', state: 'succeeded', verification: { outcome: 'pass' } });
     expect(JSON.parse(readFileSync(report, 'utf8'))).toMatchObject({
-      operation: { id: operation.id },
+      format: 'esim-workbench.report',
+      operation: { operationId: operation.id },
       verification: {
         checks: expect.arrayContaining([expect.objectContaining({ name: 'akaAgreement', outcome: 'pass' })]),
       },

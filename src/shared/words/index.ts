@@ -11,6 +11,7 @@ export * from './notification-words.ts';
 export * from './operation-words.ts';
 export * from './profile-words.ts';
 export * from './reject-cause-words.ts';
+export * from './report-words.ts';
 export * from './sentence.ts';
 export * from './service-words.ts';
 export * from './verification-words.ts';

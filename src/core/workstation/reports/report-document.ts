@@ -17,6 +17,7 @@ import {
   operationClassWords,
   operationStateWords,
   operationWords,
+  reportOutcomeWords,
   policyRuleWords,
   profileClassWords,
   profileStateWords,
@@ -70,15 +71,16 @@ const outcomeTone: Readonly<Record<ReportFacts['outcome'], ReportTone>> = {
 
 function verdictOf({ outcome, verification, operation }: ReportFacts): ReportDocument['verdict'] {
   const checks = verification === null ? '' : checkCount(verification.checks);
-  if (outcome === 'pass' || outcome === 'fail')
-    return { tone: outcomeTone[outcome], word: outcome === 'pass' ? 'Verified' : 'Not verified', detail: checks };
+  const verified = operation?.kind === 'verify' ? (verification?.outcome ?? outcome) : outcome;
+  if (verified === 'pass' || verified === 'fail')
+    return { tone: outcomeTone[verified], word: verified === 'pass' ? 'Verified' : 'Not verified', detail: checks };
   // A job can be done and its verification have failed: the worse of the two is what counts.
   const tone = verification?.outcome === 'fail' ? 'bad' : outcomeTone[outcome];
   const told = verification?.outcome === 'fail' ? 'the profile did not pass' : '';
   const error = operation?.error?.text.title ?? '';
   return {
     tone,
-    word: operationStateWords[outcome],
+    word: reportOutcomeWords[outcome],
     detail: [error, told, checks].filter((text) => text !== '').join(' · '),
   };
 }

@@ -12,6 +12,7 @@ import { addOrder } from './order.ts';
 import { addProfile } from './profile.ts';
 import { addProvision } from './provision.ts';
 import { addRegistry } from './registry.ts';
+import { addReport } from './report.ts';
 import { addServe } from './serve.ts';
 import { addServices } from './services.ts';
 import { addSimulate } from './simulate.ts';
@@ -31,6 +32,7 @@ export const commands: readonly ((program: Command, action: Action) => void)[] =
   addVerify,
   addOrder,
   addRegistry,
+  addReport,
   addJournal,
   addServices,
   addSimulate,

@@ -5,21 +5,19 @@ import { followOperation } from '../follow-operation.ts';
 import { pickDevice } from '../pick-device.ts';
 import { reportText } from '../report-text.ts';
 import { facts } from '../table.ts';
-import { checkReportPath, writeReport } from '../write-report.ts';
+import { addReportOptions, checkReportPaths, withReports, type ReportOptions } from '../write-report.ts';
 import { verificationFailed } from './verify.ts';
 
-interface Options {
+interface Options extends ReportOptions {
   readonly activationCode?: string;
   readonly confirmationCode?: string;
   readonly verify: boolean;
   readonly enable: boolean;
   readonly yes?: boolean;
-  readonly report?: string;
 }
 
 export function addProvision(program: Command, action: Action): void {
-  program
-    .command('provision')
+  addReportOptions(program.command('provision'))
     .description('the main job in one go: load, bind the IMEI, verify')
     .option('-a, --activation-code <code>', 'default: a demo order made for this run (simulated bench)')
     .option('-c, --confirmation-code <code>', 'where the operator gave one')
@@ -27,11 +25,10 @@ export function addProvision(program: Command, action: Action): void {
     .option('--no-verify', 'load and bind only')
     .option('--no-enable', 'load only')
     .option('-y, --yes', 'do not ask before loading')
-    .option('--report <file>', 'write operation and verification report as JSON')
     .action(
       action(async ({ withClient, output, terminal, device, tlsRoots }, options: Options) => {
         const { activationCode, confirmationCode, enable } = options;
-        if (options.report !== undefined) checkReportPath(options.report);
+        checkReportPaths(options);
         await withClient(async (client) => {
           // Without a device, the workstation takes the first simulated one that is empty.
           const chosen =
@@ -46,9 +43,10 @@ export function addProvision(program: Command, action: Action): void {
             verify: options.verify && enable,
             tlsRoots,
           });
-          const operation = await followOperation(client, operationId, output, terminal);
+          const operation = await withReports(client, operationId, options, () =>
+            followOperation(client, operationId, output, terminal),
+          );
           const verification = await findReport(client, operation);
-          if (options.report !== undefined) writeReport(options.report, { operation, verification });
           output.result({ ...operation, verification: verification ?? null }, () =>
             [
               facts([['device', operation.deviceName], ...Object.entries(operation.result ?? {})]),

@@ -15,25 +15,22 @@ import type { Client } from '../open-client.ts';
 import { pickDevice } from '../pick-device.ts';
 import { readPlanFile } from '../read-plan-file.ts';
 import { reportText } from '../report-text.ts';
-import { checkReportPath, writeReport } from '../write-report.ts';
+import { addReportOptions, checkReportPaths, withReports, type ReportOptions } from '../write-report.ts';
 import { addVerifyPlans } from './verify-plans.ts';
 
-interface Options {
+interface Options extends ReportOptions {
   readonly plan: string;
   readonly package?: string;
   readonly allowDestructive?: boolean;
-  readonly report?: string;
   readonly planSchema?: boolean;
 }
 
 export function addVerify(program: Command, action: Action): void {
-  const verify = program
-    .command('verify')
+  const verify = addReportOptions(program.command('verify'))
     .description('run the checks of a plan on the enabled profile; exit code 1 when one fails')
     .option('--plan <name|file.json>', 'plan of this bench (verify plans), or a file', 'full')
     .option('--package <file>', 'profile package to hold the card against; default: the one ordered at this bench')
     .option('--allow-destructive', 'run the checks too that change the card')
-    .option('--report <file>', 'write the report as JSON')
     .option('--plan-schema', 'print the JSON Schema of a plan, and do nothing else')
     .action(
       action(async ({ withClient, output, terminal, device }, options: Options) => {
@@ -41,7 +38,7 @@ export function addVerify(program: Command, action: Action): void {
           output.result(verificationPlanSchema, () => JSON.stringify(verificationPlanSchema, undefined, 2));
           return;
         }
-        if (options.report !== undefined) checkReportPath(options.report);
+        checkReportPaths(options);
         const given = isFile(options.plan) ? readPlanFile(options.plan) : options.plan;
         const packageHex = options.package === undefined ? undefined : readPackage(options.package);
         await withClient(async (client) => {
@@ -60,9 +57,10 @@ export function addVerify(program: Command, action: Action): void {
           output.progress('plan', facts, () => planLine(plan, allowDestructive));
           const input = { deviceId: id, plan: given, allowDestructive, package: packageHex };
           const { operationId } = await client.verification.start(input);
-          const operation = await followOperation(client, operationId, output, terminal);
+          const operation = await withReports(client, operationId, options, () =>
+            followOperation(client, operationId, output, terminal),
+          );
           const report = await findReport(client, operation);
-          if (options.report !== undefined) writeReport(options.report, { operation, verification: report });
           if (report === undefined) throw new WorkbenchError('VERIFICATION_FAILED', 'there is no report');
           output.result(report, () => reportText(report));
           if (report.outcome === 'fail') throw verificationFailed(report.checks);
