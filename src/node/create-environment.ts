@@ -12,6 +12,7 @@ import { createHttpsClient, createTrustStore, type HttpsClient } from './https-c
 import { openJsonLog } from './json-log.ts';
 import { openLab, workstationIdentity, type OpenLab } from './lab/index.ts';
 import { createMachineDiagnostics } from './machine-diagnostics.ts';
+import { createNamedServers, serverSettings } from './named-servers.ts';
 import { productVersion } from './product-version.ts';
 import { reportPrinter } from './report-printer/index.ts';
 import { openSecretBox } from './secret-box.ts';
@@ -87,18 +88,20 @@ export async function createEnvironment({
   const modemLines: ModemLines = real ? createSerialModemLines({ paths: modemPorts ?? portsOf(process.env) }) : none;
   if (real) benches.push(openRealBench({ readers, modemLines }));
 
-  const settings = () => serverSettings(store);
+  const settings = () => tlsSettings(store);
   const trust = createTrustStore({ settings, lab: pki?.tlsRoots });
+  const ofLab = pki && { key: pki.workstation.privateKeyPem, cert: pki.workstation.certificatePem };
+  const servers = createNamedServers({
+    settings: () => readSome(store, serverSettings),
+    labIdentity: pki && workstationIdentity,
+  });
   const http = createHttpsClient({
     trust,
     proxy() {
       const { proxyUrl: url, proxyPassword: password } = settings();
       return { url, password };
     },
-    identities:
-      pki === undefined
-        ? {}
-        : { [workstationIdentity]: { key: pki.workstation.privateKeyPem, cert: pki.workstation.certificatePem } },
+    identity: (name) => (name === workstationIdentity ? ofLab : servers.identity(name)),
   });
 
   const about = { version: productVersion(), host, runtime: runtimeName(), dataFolder };
@@ -112,6 +115,7 @@ export async function createEnvironment({
       devices: joinBenches(benches),
       readers,
       modemLines,
+      servers,
       lab: lab?.lab,
       printer: reportPrinter,
       identity: createBenchIdentity({ folder: path('keys', 'reports'), clock: systemClock }),
@@ -149,7 +153,7 @@ const ofServers = ['trustedRoots', 'gsmaRootFiles', 'tlsRootFiles', 'proxyUrl'] 
 type ServerSettings = Pick<Settings, (typeof ofServers)[number] | 'proxyPassword'>;
 
 /** What the settings say of servers, as the workstation keeps them; read at each use, so that a change counts at once. */
-const serverSettings = (store: Store): ServerSettings => ({
+const tlsSettings = (store: Store): ServerSettings => ({
   ...readSome(store, ofServers),
   proxyPassword: readProxyPassword(store),
 });

@@ -107,6 +107,10 @@ describe('an IMEI cannot be typed in', () => {
       'src/core/workstation/imei/carry-out.ts',
       'src/core/workstation/imei/restore-imei.ts',
     ]);
-    expect(places(/dialect\.imeiRestore/)).toEqual(['src/core/workstation/imei/restore-imei.ts']);
+    expect(places(/dialect\.imeiRestore/)).toEqual([
+      // Asks whether there is a command; it sends nothing.
+      'src/core/workstation/imei/restore-admission.ts',
+      'src/core/workstation/imei/restore-imei.ts',
+    ]);
   });
 });

@@ -6,6 +6,7 @@ import type { HttpClient } from './http.ts';
 import type { Lab } from './lab.ts';
 import type { Log } from './log.ts';
 import type { ModemLines } from './modem-line.ts';
+import type { NamedServers } from './named-servers.ts';
 import type { Random } from './random.ts';
 import type { BenchIdentity, ReportPrinter } from './reports.ts';
 import type { Store } from './store.ts';
@@ -25,6 +26,7 @@ export interface Environment {
   readonly diagnostics: Diagnostics;
   readonly printer: ReportPrinter;
   readonly identity: BenchIdentity;
+  readonly servers: NamedServers;
   /** Absent on a bench that uses other people's servers only. */
   readonly lab: Lab | undefined;
 }

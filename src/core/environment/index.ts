@@ -7,6 +7,7 @@ export type * from './http.ts';
 export type * from './lab.ts';
 export type * from './log.ts';
 export type * from './modem-line.ts';
+export type * from './named-servers.ts';
 export type * from './random.ts';
 export type * from './reports.ts';
 export type * from './store.ts';

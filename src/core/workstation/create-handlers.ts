@@ -11,6 +11,7 @@ import {
   admitRestore,
   bindingHistory,
   bindingMatrix,
+  compareWithRecord,
   imeiRecord,
   planBinding,
   readSlots,
@@ -206,6 +207,8 @@ export function createHandlers(
         }
         return engine.start('imeiRestore', input);
       },
+      compareWithRecord: ({ deviceId }) =>
+        reading('record comparison', deviceId, (device) => compareWithRecord(device, services)),
       async restorations({ deviceId }) {
         await desks.find(deviceId);
         return services.restorations.of(deviceId);

@@ -9,10 +9,16 @@ import { readAnswer } from './read-answer.ts';
 import type { TrustedRoots, TrustStore } from './trust-store.ts';
 import { VerifiedAgent } from './verified-agent.ts';
 
+/** For mutual TLS, PEM. */
+export interface TlsIdentity {
+  readonly key: string;
+  readonly cert: string;
+}
+
 export interface HttpsClientOptions {
   readonly trust: Pick<TrustStore, 'trusted'>;
-  /** Identities for mutual TLS by name, PEM. */
-  readonly identities?: Readonly<Record<string, { readonly key: string; readonly cert: string }>> | undefined;
+  /** Identities for mutual TLS by name. */
+  readonly identity?: ((name: string) => TlsIdentity | undefined) | undefined;
   /** Asked for at each request; by default the environment variables decide. */
   readonly proxy?: (() => ProxySettings) | undefined;
   /** Of this process, by default. */
@@ -54,7 +60,7 @@ const secureContext = (options: SecureContextOptions): SecureContext =>
 /** HttpClient on node:https: connections kept alive per identity, roots and proxy; every server is verified. */
 export function createHttpsClient({
   trust,
-  identities = {},
+  identity: identityNamed = () => undefined,
   proxy: proxySettings = () => ({ url: '', password: '' }),
   variables = process.env,
 }: HttpsClientOptions): HttpsClient {
@@ -62,9 +68,9 @@ export function createHttpsClient({
   let handshakes = 0;
 
   function contextFor(identity: string | undefined, trusted: TrustedRoots): SecureContext {
-    const credentials = identity === undefined ? {} : identities[identity];
+    const credentials: Partial<TlsIdentity> | undefined = identity === undefined ? {} : identityNamed(identity);
     if (credentials === undefined) throw new WorkbenchError('CLIENT_IDENTITY_UNKNOWN', `no TLS identity ${identity}`);
-    return secureContext({ ca: [...trusted.certificates], ...credentials });
+    return secureContext({ ca: [...trusted.certificates], key: credentials.key, cert: credentials.cert });
   }
 
   function agentFor(call: HttpRequest): VerifiedAgent {

@@ -1,4 +1,4 @@
-export { createHttpsClient, type HttpsClient, type HttpsClientOptions } from './https-client.ts';
+export { createHttpsClient, type HttpsClient, type HttpsClientOptions, type TlsIdentity } from './https-client.ts';
 export {
   createTrustStore,
   type RootReport,

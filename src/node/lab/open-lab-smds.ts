@@ -61,7 +61,7 @@ export function es12ClientAs(pki: LabPki, identity: Identity): { readonly client
   const settings = () => ({ trustedRoots: [], gsmaRootFiles: [], tlsRootFiles: [] });
   const http = createHttpsClient({
     trust: createTrustStore({ settings, lab: pki.tlsRoots }),
-    identities: { own: { key: identity.privateKeyPem, cert: identity.certificatePem } },
+    identity: () => ({ key: identity.privateKeyPem, cert: identity.certificatePem }),
     variables: {},
   });
   const requester = parseCertificate(identity.certificate).registeredId ?? identity.name;

@@ -85,11 +85,14 @@ export async function openLab({ store, clock, random, log, pki, dropFolder }: La
         takeDropped,
       }),
       profilePackage: (profileType) => smdp.cataloguePackage(profileType),
-      imeiRegistry: { address: addresses().imeiRegistry, verificationKey: publicKey },
-      network: { address: addresses().network },
+      imeiRegistry: {
+        address: addresses().imeiRegistry,
+        clientIdentity: workstationIdentity,
+        verificationKey: publicKey,
+      },
+      network: { address: addresses().network, clientIdentity: workstationIdentity },
       smdp: { address: addresses().smdp },
       smds: { address: discovery.address },
-      clientIdentity: workstationIdentity,
     },
     async close() {
       endSweeping();

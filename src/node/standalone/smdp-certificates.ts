@@ -6,7 +6,7 @@ import { smdpIdentities } from '../lab/index.ts';
 import { systemClock } from '../system-clock.ts';
 import type { OpenPki } from './open-pki.ts';
 import type { OperatorWishes } from './operator-wishes.ts';
-import { readTlsFiles } from './tls-files.ts';
+import { readTlsFiles } from '../tls-files.ts';
 
 export interface SmdpCertificates {
   readonly identity: readonly SmdpIdentity[];

@@ -8,7 +8,7 @@ import { systemClock } from '../system-clock.ts';
 import type { OpenPki } from './open-pki.ts';
 import type { OperatorWishes } from './operator-wishes.ts';
 import type { SmdpCertificates } from './smdp-certificates.ts';
-import { readTlsFiles } from './tls-files.ts';
+import { readTlsFiles } from '../tls-files.ts';
 
 export interface OperatorSide {
   /** Of ES2+; undefined unless asked for. */
@@ -55,7 +55,7 @@ function openReports(progress: OperatorWishes['progress'], roots: string | undef
   const settings = () => ({ trustedRoots: ['system' as const], gsmaRootFiles: [], tlsRootFiles: [] });
   const http = createHttpsClient({
     trust: createTrustStore({ settings, lab }),
-    identities: { [progressIdentity]: identity },
+    identity: () => identity,
   });
   const sender = sendProgress({
     outbox: smdp.progress,

@@ -161,17 +161,21 @@ export async function createLabPki(options: LabPkiOptions): Promise<LabPki> {
       return promise;
     },
   };
-  publishRoots(pki);
+  publish(pki);
   return pki;
 }
 
-/** Root certificates without their keys, for other programs (`openssl -CAfile`, browsers, third-party LPAs). */
-function publishRoots(pki: LabPki): void {
-  const roots = [
+/**
+ * Certificates without their keys, for other programs (`openssl -CAfile`, browsers, third-party LPAs) and other benches: the roots, and
+ * the one that the IMEI registry signs under.
+ */
+function publish(pki: LabPki): void {
+  const published = [
     ...pki.hierarchies.map(({ curve, ci }) => ({ name: `ci-${curve}`, identity: ci })),
     { name: 'services-ca', identity: pki.servicesCa },
+    { name: 'imei-registry-signing', identity: pki.registrySigning },
   ];
-  for (const { name, identity } of roots) {
+  for (const { name, identity } of published) {
     const path = join(pki.folder, 'public', `${name}.pem`);
     if (!existsSync(path) || readFileSync(path, 'utf8') !== identity.certificatePem)
       writeWhole(path, identity.certificatePem, 0o644);

@@ -15,6 +15,7 @@ export const doctorCheck = z.object({
     'clock',
     'labPki',
     'services',
+    'namedServers',
   ]),
   outcome: z.enum(['ok', 'warning', 'problem', 'notApplicable']),
   /** UPPER_SNAKE code; the renderer has its text and fix. */

@@ -6,7 +6,7 @@ const fileId = z.string().regex(/^[0-9A-F]{4}$/);
 export const filePath = z
   .string()
   .max(200)
-  .regex(/^([0-9A-F]{10,32}|3F00)(\/[0-9A-F]{4})*$/)
+  .regex(/^(([0-9A-F]{2}){5,16}|3F00)(\/[0-9A-F]{4})*$/)
   .describe('file identifiers joined by /, from the MF (3F00/2FE2) or from the full AID of an application');
 
 export const fileKind = z.enum(['mf', 'df', 'adf', 'transparent', 'linearFixed', 'cyclic', 'berTlv']);

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { workbenchErrorWire } from '../errors.ts';
 import { base, deviceId, eid, iccid, isoTime, startedOperation, tlsRoots } from './common.ts';
 
 /** Why a value was chosen: the rule of flows/1-imei-binding and the facts it weighed. */
@@ -169,6 +170,30 @@ export const imeiRestoration = z.object({
 });
 export type ImeiRestoration = z.infer<typeof imeiRestoration>;
 
+/** One slot beside the manufacturer's record, and whether it could be brought back to it now. */
+export const recordComparison = z.object({
+  slot: z.number().int(),
+  shown: z.string().nullable().describe('IMEI the modem tells; null: none'),
+  record: z
+    .object({
+      imei: z.string(),
+      recordId: z.string().describe('entry of the registry’s request log'),
+      expiresAt: isoTime,
+    })
+    .nullable()
+    .describe('signed by the registry for this device, this slot and this question'),
+  recordProblem: workbenchErrorWire.nullable().describe('why there is no signed record'),
+  verdict: z.enum(['asRecorded', 'differs', 'unknown']),
+  refusal: workbenchErrorWire
+    .nullable()
+    .describe('why it cannot be restored now; IMEI_RESTORE_TOO_SOON can be overridden (`again`)'),
+  confirmation: z
+    .object({ of: z.enum(['eid', 'serialNumber']), end: z.string() })
+    .nullable()
+    .describe('what has to be typed to confirm; null: the device does not say which one it is'),
+});
+export type RecordComparison = z.infer<typeof recordComparison>;
+
 export const imeiApi = {
   list: base
     .route({ method: 'GET', path: '/devices/{deviceId}/imeis' })
@@ -219,6 +244,11 @@ export const imeiApi = {
       }),
     )
     .output(startedOperation),
+  /** What a restoration would find: reads the modem and asks the registry for its signed record; changes nothing. */
+  compareWithRecord: base
+    .route({ method: 'GET', path: '/devices/{deviceId}/imei-record-comparison' })
+    .input(z.object({ deviceId }))
+    .output(z.array(recordComparison)),
   /** Every such write of a device, newest first. */
   restorations: base
     .route({ method: 'GET', path: '/devices/{deviceId}/imei-restorations' })

@@ -4,6 +4,14 @@ import { base } from './common.ts';
 /** Stands for a secret that is set; given back, it leaves the secret as it is. */
 export const hiddenSecret = '********';
 
+/** `host:port`, or empty for none. */
+const serverAddress = z
+  .string()
+  .max(300)
+  .regex(/^(|([A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:]+\]):([1-9]\d{0,4}))$/, 'empty, or host:port')
+  .refine((text) => text === '' || Number(text.slice(text.lastIndexOf(':') + 1)) <= 65_535, 'a port is at most 65535');
+const filePath = z.string().max(500);
+
 const rootFiles = z.array(z.string().max(500)).max(20);
 
 export const settings = z.object({
@@ -28,6 +36,15 @@ export const settings = z.object({
   allowImeiRestore: z
     .boolean()
     .describe('bench policy: on real hardware, IMEIs may be restored to the manufacturer’s record'),
+  registryAddress: serverAddress.describe(
+    'IMEI registry that real devices are in the records of; empty: the lab’s, if any',
+  ),
+  registryCertificateFile: filePath.describe('certificate of the key it signs its answers with, PEM or DER'),
+  networkAddress: serverAddress.describe(
+    'authentication centre for profiles of real devices; empty: the lab’s, if any',
+  ),
+  clientCertificateFile: filePath.describe('what this bench presents to both, PEM with its chain or DER'),
+  clientKeyFile: filePath.describe('the private key that belongs to it, unencrypted, PEM or DER'),
   trustedRoots: z
     .array(z.enum(['system', 'gsma', 'private']))
     .max(3)

@@ -12,7 +12,7 @@ export const expectedDifference = z.strictObject({
   path: z
     .string()
     .max(200)
-    .regex(/^[0-9A-F]{4,32}(\/[0-9A-F]{4})*$/, 'file identifiers and AIDs in upper-case hex, joined by /')
+    .regex(/^([0-9A-F]{2}){2,16}(\/[0-9A-F]{4})*$/, 'file identifiers and AIDs in upper-case hex, joined by /')
     .describe('whole, or its end: 6F7E is that file in whatever directory'),
   changes: z.array(fileChange).min(1).optional().describe('default: whatever differs'),
   bytes: z

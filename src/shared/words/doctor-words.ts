@@ -13,6 +13,7 @@ export const doctorCheckWords: Record<DoctorCheck['name'], string> = {
   clock: 'Clock',
   labPki: 'Lab certificates',
   services: 'Bench services',
+  namedServers: 'Servers for real devices',
 };
 
 export const doctorOutcomeWords: Record<DoctorCheck['outcome'], string> = {

@@ -1,4 +1,13 @@
-import type { BindingMatrix, BindingReason, ImeiRecordRow, MatrixCell, SlotImei } from '../api/index.ts';
+import type {
+  BindingMatrix,
+  BindingReason,
+  ImeiRecordRow,
+  ImeiRestoration,
+  MatrixCell,
+  RecordComparison,
+  RestoreReason,
+  SlotImei,
+} from '../api/index.ts';
 
 export const imeiFormWords: Record<SlotImei['form'], { name: string; explanation: string }> = {
   imei15: { name: '15 digits', explanation: 'A full IMEI: model code, serial number and check digit.' },
@@ -85,4 +94,22 @@ export const recordStateWords: Record<ImeiRecordRow['state'], string> = {
   inService: 'In service',
   bound: 'Bound',
   factory: 'Factory record',
+};
+
+export const recordVerdictWords: Record<RecordComparison['verdict'], string> = {
+  asRecorded: 'As recorded',
+  differs: 'Differs from record',
+  unknown: 'Not comparable',
+};
+
+export const restoreReasonWords: Record<RestoreReason, string> = {
+  boardReplacement: 'Board was replaced',
+  productionRepair: 'Repair in production',
+};
+
+export const restorationStateWords: Record<ImeiRestoration['state'], string> = {
+  writing: 'Not ended',
+  restored: 'Restored',
+  failed: 'Failed',
+  left: 'Broken off, left as it was',
 };

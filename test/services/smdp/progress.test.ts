@@ -73,7 +73,7 @@ beforeEach(async () => {
   const settings = () => ({ trustedRoots: [], gsmaRootFiles: [], tlsRootFiles: [] });
   const client = createHttpsClient({
     trust: createTrustStore({ settings, lab: [operators.ca] }),
-    identities: { operator: operators.identity('smdp') },
+    identity: () => operators.identity('smdp'),
   });
   http = client;
   bench = await openBench(pki, { reportsProgress: true, limits: { confirmationCodes: 2, downloads: 3 } });

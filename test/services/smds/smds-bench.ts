@@ -115,7 +115,7 @@ export function es12Client(pki: LabPki, identity: Identity): { client: Es12Clien
       lab: pki.tlsRoots,
     }),
     variables: {},
-    identities: { own: { key: identity.privateKeyPem, cert: identity.certificatePem } },
+    identity: () => ({ key: identity.privateKeyPem, cert: identity.certificatePem }),
   });
   return { http, client: createEs12Client({ http, clientIdentity: 'own', requester: '2.999.10', timeoutMs: 5_000 }) };
 }

@@ -1,10 +1,17 @@
 import type { DoctorCheck } from '#shared/api/index.ts';
 import type { BenchServices } from '../bench-services.ts';
+import { checkNamedServers } from './check-named-servers.ts';
 
 /** Checks of the machine from the host, then those only the workstation can make: its journal, its cards, its services. */
 export async function runDoctor(services: BenchServices): Promise<DoctorCheck[]> {
   const machine = await services.environment.diagnostics.machineChecks();
-  return [...machine, checkJournal(services), await checkCards(services), await checkServices(services)];
+  return [
+    ...machine,
+    checkJournal(services),
+    await checkCards(services),
+    await checkServices(services),
+    await checkNamedServers(services),
+  ];
 }
 
 function checkJournal({ journal }: BenchServices): DoctorCheck {

@@ -11,6 +11,8 @@ import {
   type BindingPlan,
   type RegistryAnswer,
 } from './decision/index.ts';
+import { registryFor } from '../servers/index.ts';
+import { recordName } from './record-name.ts';
 import { askRegistry, type RegistryGrant } from './registry-client.ts';
 import { bindingFacts, slotImei, type Situation } from './situation.ts';
 
@@ -108,13 +110,14 @@ function request(
   iccid: string,
   { eid, readings }: Situation,
 ): Promise<RegistryGrant> {
-  const { http, lab, clock, random } = services.environment;
-  if (lab === undefined)
+  const { http, clock, random } = services.environment;
+  const registry = registryFor(device, services);
+  if (registry === undefined)
     throw new WorkbenchError('IMEI_SERVER_UNREACHABLE', 'this bench has no IMEI registry', {
       details: { reason: 'NO_REGISTRY' },
     });
   const timeoutMs = services.settings.current.httpTimeoutSeconds * 1000;
-  const parts = { http, lab, random, timeoutMs, trace: services.trace, now: () => clock.now() };
+  const parts = { http, registry, random, timeoutMs, trace: services.trace, now: () => clock.now() };
   const tac = (slotImei(readings, device.slots[0]?.slot) ?? device.factoryImeis[0])?.slice(0, 8);
-  return askRegistry(parts, { deviceId: device.id, eid, iccid, tac });
+  return askRegistry(parts, device.id, { deviceId: recordName(device), eid, iccid, tac });
 }

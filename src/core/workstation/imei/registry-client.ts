@@ -1,4 +1,4 @@
-import type { HttpClient, Lab, Random } from '#core/environment/index.ts';
+import type { HttpClient, Random, RegistryServer } from '#core/environment/index.ts';
 import { toHex } from '#core/protocol/bytes/index.ts';
 import type { RecordStatement } from '#core/protocol/imei-allotment/index.ts';
 import { ProtocolError, WorkbenchError } from '#shared/errors.ts';
@@ -15,7 +15,7 @@ export interface RegistryClientParts {
   readonly http: HttpClient;
   readonly trace: TraceLog;
   readonly random: Random;
-  readonly lab: Pick<Lab, 'imeiRegistry' | 'clientIdentity'>;
+  readonly registry: RegistryServer;
   readonly timeoutMs: number;
   /** Milliseconds since 1970. */
   now(): number;
@@ -40,14 +40,18 @@ const unreachable = new Set(['HTTP_UNREACHABLE', 'HTTP_TIMEOUT']);
 /**
  * Asks the IMEI registry over mutual TLS and believes nothing but its signed statement for this device, EID, ICCID and
  * nonce. Rejects with WorkbenchError IMEI_SERVER_UNREACHABLE, the registry's own code (POOL_EMPTY, DEVICE_UNKNOWN,
- * TAC_MISMATCH…), or ProtocolError ALLOTMENT_INVALID with what is wrong as details.reason.
+ * TAC_MISMATCH…), or ProtocolError ALLOTMENT_INVALID with what is wrong as details.reason. `traced`: the device as the bench calls it.
  */
-export async function askRegistry(parts: RegistryClientParts, question: RegistryQuestion): Promise<RegistryGrant> {
+export async function askRegistry(
+  parts: RegistryClientParts,
+  traced: string,
+  question: RegistryQuestion,
+): Promise<RegistryGrant> {
   const nonce = toHex(parts.random.bytes(32));
   const { tac, ...asked } = question;
   const body = { ...asked, nonce, ...(tac === undefined ? {} : { tac }) };
-  const answer = await ask(parts, 'allotments', 'IMEI registry allotment', question.deviceId, body);
-  const { verificationKey } = parts.lab.imeiRegistry;
+  const answer = await ask(parts, 'allotments', 'IMEI registry allotment', traced, body);
+  const { verificationKey } = parts.registry;
   const checked = checkRegistryAnswer(answer, { ...asked, nonce }, verificationKey, parts.now());
   if (!checked.valid) throw rejected(checked.reason);
   return { imei: checked.statement.imei, allotmentId: checked.statement.allotmentId };
@@ -55,7 +59,7 @@ export async function askRegistry(parts: RegistryClientParts, question: Registry
 
 /**
  * What the manufacturer's record says of a slot: asked and believed as an allotment is, for this device, EID or none, slot and
- * nonce. `traced`: the device as the bench calls it. Rejects like `askRegistry`, also with SLOT_UNKNOWN and EID_MISMATCH.
+ * nonce. Rejects like `askRegistry`, also with SLOT_UNKNOWN and EID_MISMATCH.
  */
 export async function askManufacturerRecord(
   parts: RegistryClientParts,
@@ -64,19 +68,19 @@ export async function askManufacturerRecord(
 ): Promise<RecordStatement> {
   const question = { ...asked, nonce: toHex(parts.random.bytes(32)) };
   const answer = await ask(parts, 'manufacturer-records', 'IMEI registry manufacturer’s record', traced, question);
-  const checked = checkRecordAnswer(answer, question, parts.lab.imeiRegistry.verificationKey, parts.now());
+  const checked = checkRecordAnswer(answer, question, parts.registry.verificationKey, parts.now());
   if (!checked.valid) throw rejected(checked.reason);
   return checked.statement;
 }
 
 async function ask(
-  { http, trace, lab, timeoutMs }: RegistryClientParts,
+  { http, trace, registry, timeoutMs }: RegistryClientParts,
   path: string,
   name: string,
   deviceId: string,
   body: object,
 ): Promise<SignedStatement> {
-  const { address } = lab.imeiRegistry;
+  const { address, clientIdentity } = registry;
   const line = { deviceId, kind: 'http' as const, name };
   trace.add({ ...line, direction: 'tx', text: `POST ${address} ${path}`, status: null, durationMs: null });
   const started = trace.now();
@@ -85,7 +89,7 @@ async function ask(
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify(body),
     timeoutMs,
-    clientIdentity: lab.clientIdentity,
+    clientIdentity,
   });
   const response = await post.catch((error: unknown) => {
     const code = error instanceof WorkbenchError ? error.code : 'INTERNAL';

@@ -7,28 +7,16 @@
 import { sameEquipment } from './decision/index.ts';
 import type { BenchDevice } from '#core/environment/index.ts';
 import type { RecordStatement } from '#core/protocol/imei-allotment/index.ts';
-import type { ImeiRestoration, RestoreReason } from '#shared/api/index.ts';
+import type { ImeiRestoration } from '#shared/api/index.ts';
 import { toWireError, UsageError, WorkbenchError } from '#shared/errors.ts';
 import type { BenchServices } from '../bench-services.ts';
 import { readEid } from '../euicc/index.ts';
 import { isoTime } from '../live/index.ts';
 import { isRefusal, type ModemSession } from '../modems/index.ts';
-import { checkConfirmation } from '../operations/confirmation.ts';
 import type { Facts, OperationContext, RecoveryContext, RecoveryOutcome } from '../operations/index.ts';
-import { askManufacturerRecord } from './registry-client.ts';
+import { admit, askRecord, readBefore, type RestoreWish } from './restore-admission.ts';
 import { authoriseRestore, type RestoreAuthorisation } from './restore-authorisation.ts';
-import { bindingFacts, readDeviceImeis, readSituation, slotImei } from './situation.ts';
-
-export interface RestoreWish {
-  /** From 1. */
-  readonly slot: number;
-  /** Last four digits of the EID, or of the serial number where there is no eUICC. */
-  readonly confirmation: string;
-  readonly reason: RestoreReason;
-  readonly operator: string;
-  /** Within an hour after a failure all the same. */
-  readonly again: boolean;
-}
+import { readDeviceImeis, slotImei } from './situation.ts';
 
 export const restoreSteps = [
   'authorise',
@@ -38,48 +26,6 @@ export const restoreSteps = [
   'readBackImei',
   'record',
 ] as const;
-
-/**
- * The device as its manufacturer's record names it: a modem by its serial number, since a port is no identity.
- * Throws UsageError DEVICE_NOT_IDENTIFIED.
- */
-function recordName(device: BenchDevice): string {
-  if (device.kind === 'simulated') return device.id;
-  const serial = device.modemLine?.info.serialNumber;
-  if (serial === undefined || !/^[\w.:-]{1,64}$/.test(serial))
-    throw new UsageError('DEVICE_NOT_IDENTIFIED', `${device.name} tells no serial number`, { effect: 'none' });
-  return serial;
-}
-
-const readOnly = () =>
-  new UsageError('IMEI_READ_ONLY', 'this bench does not allow restoring IMEIs of real hardware', { effect: 'none' });
-
-/**
- * Whether it may be begun. `eid`: of its card, undefined without eUICC. Throws UsageError IMEI_READ_ONLY, NO_MODEM, NO_SUCH_SLOT,
- * DEVICE_NOT_IDENTIFIED, CONFIRMATION_MISMATCH, IMEI_RESTORE_TOO_SOON, IMEI_RESTORE_EXHAUSTED.
- */
-function admit(device: BenchDevice, eid: string | undefined, wish: RestoreWish, services: BenchServices): void {
-  if (device.kind === 'real' && !services.settings.current.allowImeiRestore) throw readOnly();
-  if (device.modemLine === undefined) throw new UsageError('NO_MODEM', `${device.name} has no modem`);
-  const { slot, confirmation, again } = wish;
-  if (!device.slots.some((one) => one.slot === slot))
-    throw new UsageError('NO_SUCH_SLOT', `the modem has no slot ${slot}`, { details: { slot } });
-  checkConfirmation(eid ?? recordName(device), confirmation);
-  const pause = services.restorations.pause(device.id, slot, services.environment.clock.now());
-  if (pause === undefined) return;
-  const details = { until: isoTime(pause.until) };
-  if (pause.isFinal) throw new UsageError('IMEI_RESTORE_EXHAUSTED', 'it failed too often today', { details });
-  if (!again) throw new UsageError('IMEI_RESTORE_TOO_SOON', 'it failed within the last hour', { details });
-}
-
-/** Before it is begun, from what was read last. Throws like `admit`, and UsageError EID_UNKNOWN. */
-export function admitRestore(device: BenchDevice, wish: RestoreWish, services: BenchServices): void {
-  const { eid } = services.desks.snapshot(device.id);
-  if (device.kind === 'real' && !services.settings.current.allowImeiRestore) throw readOnly();
-  if (device.euiccReader !== undefined && eid === undefined)
-    throw new UsageError('EID_UNKNOWN', 'read the device before its IMEI is restored');
-  admit(device, device.euiccReader === undefined ? undefined : eid, wish, services);
-}
 
 /**
  * Rejects like `admit` and `askManufacturerRecord`; with UsageError IMEI_RESTORE_UNSUPPORTED (the maker's tool alone can),
@@ -138,54 +84,6 @@ export async function restoreImei(
     record: (transaction) => services.restorations.end(transaction, operationId, 'restored'),
   });
   return facts;
-}
-
-/** What the slot shows now; undefined where the modem tells none. */
-async function readBefore(device: BenchDevice, slot: number, services: BenchServices): Promise<string | undefined> {
-  await services.desks.withModem(device, async (modem) => {
-    if (canWrite(modem, slot)) return;
-    const { manufacturer, model } = modem.identity;
-    throw new UsageError('IMEI_RESTORE_UNSUPPORTED', 'the modem has no command for it', {
-      details: { modem: `${manufacturer} ${model}`.trim() || device.name, slot },
-      effect: 'none',
-    });
-  });
-  if (device.kind === 'real') return slotImei(await readDeviceImeis(device, services), slot);
-  // A simulated modem presents what was bound to its SIMs; that is not to be pulled away under a subscription.
-  const situation = await readSituation(device, services);
-  const sim = situation.live.find((one) => one.slot === slot);
-  const bound = sim && bindingFacts(device, services, situation).history.of(sim.iccid)[0];
-  if (sim !== undefined && bound !== undefined && bound.source !== 'factory' && sameEquipment(bound.imei, sim.imei))
-    throw new UsageError('IMEI_RESTORE_BOUND', 'a subscription in service is bound to the slot’s IMEI', {
-      details: { iccid: sim.iccid, slot },
-      effect: 'none',
-    });
-  return slotImei(situation.readings, slot);
-}
-
-const example = '000000000000000';
-
-function canWrite(modem: ModemSession, slot: number): boolean {
-  if (modem.modem.line.kind === 'simulated') return modem.slotImeiReads(slot).length > 0;
-  try {
-    // Nothing is sent: a command that knows the slot can be put into words.
-    return modem.dialect.imeiRestore?.encode({ slot, imei: example }) !== undefined;
-  } catch {
-    return false;
-  }
-}
-
-function askRecord(
-  device: BenchDevice,
-  eid: string | undefined,
-  slot: number,
-  services: BenchServices,
-): Promise<RecordStatement> {
-  const { http, lab, clock, random } = services.environment;
-  if (lab === undefined) throw new WorkbenchError('NO_REGISTRY', 'this bench has no IMEI registry', { effect: 'none' });
-  const timeoutMs = services.settings.current.httpTimeoutSeconds * 1000;
-  const parts = { http, lab, random, timeoutMs, trace: services.trace, now: () => clock.now() };
-  return askManufacturerRecord(parts, device.id, { deviceId: recordName(device), eid, slot });
 }
 
 function authorise(

@@ -14,6 +14,11 @@ export const defaultSettings: Settings = {
   sendNotificationsAutomatically: true,
   // Changing an IMEI is an offence in many countries: whoever may do it has to say so.
   allowImeiRestore: false,
+  registryAddress: '',
+  registryCertificateFile: '',
+  networkAddress: '',
+  clientCertificateFile: '',
+  clientKeyFile: '',
   // Public CAs vouch for any web server; RSP servers are vouched for by the CI (SGP.22 section 2.6.6).
   trustedRoots: ['gsma', 'private'],
   gsmaRootFiles: [],

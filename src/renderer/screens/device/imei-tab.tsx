@@ -19,6 +19,7 @@ import { imeiBindingWords, imeiFormWords } from '../../components/words/vocabula
 import { ImeiBinding } from './imei-binding.tsx';
 import { ImeiHistory } from './imei-history.tsx';
 import { ImeiPolicies } from './imei-policies.tsx';
+import { ImeiRestore } from './imei-restore.tsx';
 import { PlanPreview } from './plan-preview.tsx';
 
 /** Who may present which IMEI, what the modem presents, what binding would do and why, and what was ever bound. */
@@ -46,6 +47,7 @@ export function ImeiTab({ deviceId }: { deviceId: string }) {
         )}
       </Section>
       <BindAgain deviceId={deviceId} />
+      <ImeiRestore deviceId={deviceId} />
       <ImeiPolicies deviceId={deviceId} />
       <ImeiHistory deviceId={deviceId} />
     </Stack>

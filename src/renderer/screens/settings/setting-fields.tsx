@@ -24,6 +24,12 @@ export function TextSetting(props: Common<string> & { longest: number }) {
   );
 }
 
+/** May be left empty; `problem` judges what is not. */
+export function OptionalTextSetting(props: Common<string> & { problem?: (text: string) => string | undefined }) {
+  const problem = (text: string) => (text.trim() === '' ? undefined : props.problem?.(text.trim()));
+  return <Draft key={props.value} {...props} problem={problem} parse={(text) => text.trim()} longest={300} />;
+}
+
 export function NumberSetting(props: Common<number> & { least: number; most: number }) {
   const problem = (text: string) => {
     const value = Number(text);

@@ -10,6 +10,7 @@ import { SkeletonRows } from '../../components/skeleton-rows.tsx';
 import { useToast } from '../../components/toasts.tsx';
 import type { Settings as SettingsData } from '#shared/api/index.ts';
 import { About } from './about.tsx';
+import { DeviceServers } from './device-servers.tsx';
 import { Proxy } from './proxy.tsx';
 import { TrustedServers } from './trusted-servers.tsx';
 import { ChoiceSetting, NumberSetting, SwitchSetting, TextSetting } from './setting-fields.tsx';
@@ -141,6 +142,7 @@ export function Settings() {
           </Stack>
         </Section>
         <TrustedServers now={now} onSave={(changed) => void set(changed)} />
+        <DeviceServers now={now} onSave={(changed) => void set(changed)} />
         <Proxy now={now} onSave={(changed) => void set(changed)} />
         <About />
       </Stack>

@@ -1,7 +1,9 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { Device, RestoreReason } from '#shared/api/index.ts';
+import { recordVerdictWords } from '#shared/words/index.ts';
 import type { Action } from '../action.ts';
 import { WrongUsage } from '../cli-error.ts';
+import { errorText } from '../error-text.ts';
 import type { CommandContext } from '../context.ts';
 import { followOperation } from '../follow-operation.ts';
 import { pickDevice } from '../pick-device.ts';
@@ -58,6 +60,29 @@ export function addImeiRestore(imei: Command, action: Action): void {
       }),
     );
 
+  imei
+    .command('compare')
+    .description("each slot's IMEI beside the manufacturer's record, signed by the registry; changes nothing")
+    .action(
+      action(async ({ withClient, output, device }) => {
+        const compared = await withClient(async (client) => {
+          const { id } = await pickDevice(client, device, ({ hasModem }) => hasModem);
+          return client.imei.compareWithRecord({ deviceId: id });
+        });
+        output.result(compared, () =>
+          table(
+            ['SLOT', 'MODEM', 'RECORD', 'VERDICT', 'RESTORING'],
+            compared.map(({ slot, shown, record, verdict, refusal }) => [
+              String(slot),
+              orDash(shown),
+              orDash(record?.imei ?? null),
+              recordVerdictWords[verdict],
+              refusal === null ? 'possible' : errorText(refusal).title,
+            ]),
+          ),
+        );
+      }),
+    );
   imei
     .command('restorations')
     .description('every IMEI that was restored on a device, or tried')

@@ -1,16 +1,18 @@
 import { equal, toHex } from '#core/protocol/bytes/index.ts';
 import type { AuthenticateAnswer } from '#core/protocol/ts31102/index.ts';
 import { CardError, WorkbenchError } from '#shared/errors.ts';
+import { networkFor } from '../../servers/index.ts';
 import type { UsimSession } from '../../euicc/index.ts';
 import { fail, notApplicable, type CheckFinding, type CheckSubject } from '../check.ts';
 import { NetworkClient, type AuthenticationVector } from '../network-client.ts';
 
-/** Undefined on a bench without a network of its own: nobody else gives out vectors. */
-export function networkOf({ services }: CheckSubject): NetworkClient | undefined {
-  const { lab, http } = services.environment;
-  if (lab === undefined) return undefined;
+/** Undefined on a bench that has no network service and is told of none: nobody else gives out vectors. */
+export function networkOf({ device, services }: CheckSubject): NetworkClient | undefined {
+  const network = networkFor(device, services);
+  if (network === undefined) return undefined;
+  const { http } = services.environment;
   const timeoutMs = services.settings.current.httpTimeoutSeconds * 1000;
-  return new NetworkClient({ http, address: lab.network.address, clientIdentity: lab.clientIdentity, timeoutMs });
+  return new NetworkClient({ http, ...network, timeoutMs });
 }
 
 /** RES, CK and IK of card and network, without any of them leaving this room. */
