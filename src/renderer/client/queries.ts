@@ -17,6 +17,7 @@ export const keys = {
   terminal: (deviceId: string) => ['device', deviceId, 'terminal'] as const,
   modem: (deviceId: string) => ['device', deviceId, 'modem'] as const,
   macros: ['macros'] as const,
+  plans: ['verificationPlans'] as const,
   notifications: (deviceId: string) => ['device', deviceId, 'notifications'] as const,
   reports: (deviceId: string) => ['device', deviceId, 'reports'] as const,
   imeiRecord: ['imeiRecord'] as const,

@@ -17,6 +17,8 @@ interface ConfirmDialogProps {
   /** Repeats the verb of the title. */
   readonly verb: string;
   readonly danger?: boolean;
+  /** For forms with more than a few fields. */
+  readonly wide?: boolean;
   readonly disabled?: boolean;
   /** Digits that must be typed first, with what they are: "the last four digits of the ICCID". */
   readonly typed?: { readonly digits: string; readonly what: string };
@@ -29,7 +31,13 @@ interface ConfirmDialogProps {
 export function ConfirmDialog(props: ConfirmDialogProps) {
   const titleId = useId();
   return (
-    <Dialog open={props.open} onClose={props.onClose} fullWidth maxWidth="sm" aria-labelledby={titleId}>
+    <Dialog
+      open={props.open}
+      onClose={props.onClose}
+      fullWidth
+      maxWidth={props.wide ? 'md' : 'sm'}
+      aria-labelledby={titleId}
+    >
       <DialogTitle id={titleId}>{props.title}</DialogTitle>
       {props.open && <ConfirmForm {...props} />}
     </Dialog>
@@ -50,6 +58,8 @@ function ConfirmForm(props: ConfirmDialogProps) {
   };
   return (
     <form
+      // Title and buttons stay in sight while a long form scrolls between them.
+      style={{ display: 'contents' }}
       onSubmit={(event) => {
         event.preventDefault();
         if (matches && !busy && !props.disabled) void confirm();

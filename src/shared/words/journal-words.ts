@@ -4,7 +4,7 @@ import { faultWords } from './device-words.ts';
 import { bindingRuleWords, bindingSourceWords, planDecisionWords } from './imei-words.ts';
 import { operationClassWords, operationStateWords, operationWords, stepWords } from './operation-words.ts';
 import { sentence } from './sentence.ts';
-import { checkOutcomeWords } from './verification-words.ts';
+import { checkOutcomeWords, checkWords } from './verification-words.ts';
 
 const events: Record<string, string | undefined> = {
   'workstation.started': 'Workstation started',
@@ -29,12 +29,15 @@ const events: Record<string, string | undefined> = {
   'trace.cleared': 'Trace cleared',
   'macro.set': 'AT macro saved',
   'macro.removed': 'AT macro removed',
+  'verificationPlan.saved': 'Verification plan saved',
+  'verificationPlan.removed': 'Verification plan removed',
   'file.settled': 'What the file holds was looked up',
   'file.undone': 'Write undone',
 };
 
 export const journalEventWords = (event: string): string => events[event] ?? sentence(event);
 
+const checkNames = Object.fromEntries(Object.entries(checkWords).map(([name, words]) => [name, words.name]));
 const faultNames = Object.fromEntries(Object.entries(faultWords).map(([name, words]) => [name, words.name]));
 
 /** Which vocabulary a fact's value belongs to, by the fact's name. */
@@ -48,6 +51,8 @@ const vocabularies: Record<string, Readonly<Record<string, string | undefined>> 
   outcome: checkOutcomeWords,
   decision: planDecisionWords,
   fault: faultNames,
+  failed: checkNames,
+  judge: checkNames,
   cause: causeWords,
   because: becauseWords,
   event: { insert: 'A removable SIM came in', reconcile: 'The map was settled anew' },

@@ -15,6 +15,44 @@ test('verification shows every check with evidence and keeps its reports', async
   await expect(page.getByRole('list', { name: 'Reports' }).getByRole('button')).toHaveCount(2, { timeout: 30_000 });
 });
 
+test('a plan of one’s own is written, carried out and deleted; a package file shows what differs', async ({
+  page,
+  workbench,
+}) => {
+  await workbench.provision(emptyPhone, { verify: false });
+  await openDevice(page, emptyPhone, 'Verification');
+  await expect(page.getByRole('list', { name: 'Checks of the plan' }).getByRole('listitem')).toHaveCount(16);
+  await page.getByRole('button', { name: 'Actions of the plan' }).click();
+  await page.getByRole('menuitem', { name: 'New plan from “Full”' }).click();
+  const dialog = page.getByRole('dialog', { name: 'New verification plan' });
+  await dialog.getByRole('textbox', { name: 'Title' }).fill('Files alone');
+  await dialog.getByRole('textbox', { name: 'Name' }).fill('files-alone');
+  const checks = dialog.getByRole('list', { name: 'Checks' }).getByRole('listitem');
+  for (const name of await checks.evaluateAll((items) => items.map((item) => item.getAttribute('aria-label') ?? '')))
+    if (!/^(Files against the package|Disable and enable again)$/.test(name))
+      await dialog.getByRole('button', { name: `Remove ${name}`, exact: true }).click();
+  await dialog.getByRole('button', { name: 'Move Disable and enable again up' }).click();
+  await dialog.getByRole('button', { name: 'Save plan' }).click();
+  await expect(page.getByRole('combobox', { name: 'Verification plan' })).toHaveText('Files alone (own)');
+
+  await page.getByLabel('Profile package').setInputFiles('resources/profiles/workbench-lte.der');
+  await page.getByRole('checkbox', { name: /Also run what changes the card/ }).check();
+  await page.getByRole('button', { name: 'Verify now' }).click();
+  const latest = page.getByRole('region', { name: 'Latest verification' });
+  await expect(latest).toContainText('Not verified', { timeout: 30_000 });
+  await expect(latest).toContainText('Plan “Files alone”');
+  await expect(latest).toContainText('Changed the card');
+  await latest.getByRole('button', { name: /Files against the package/ }).click();
+  const differences = latest.getByRole('region', { name: 'Differences' });
+  await expect(differences).toContainText('EF.IMSI');
+  await latest.getByRole('button', { name: /^Show \d+ APDUs$/ }).click();
+  await expect(latest.getByRole('region', { name: 'APDUs' })).toContainText('READ BINARY EF.IMSI');
+
+  await page.getByRole('button', { name: 'Actions of the plan' }).click();
+  await page.getByRole('menuitem', { name: 'Delete “Files alone”' }).click();
+  await expect(page.getByRole('combobox', { name: 'Verification plan' })).toHaveText('Full');
+});
+
 test('notifications show what was delivered; removing an unsent one warns', async ({ page, workbench }) => {
   await workbench.setFault(emptyPhone, 'serverError', false);
   await workbench.provision(emptyPhone, { verify: false });

@@ -10,6 +10,7 @@ import { monospace } from '../monospace.ts';
 import { StateChip } from '../state-chip.tsx';
 import { checkTone } from '../tones.ts';
 import { dayAndTime, duration } from '../words/format.ts';
+import { Apdus, Differences } from './check-evidence.tsx';
 import { factWords } from '#shared/words/index.ts';
 import { factValue } from '#shared/words/index.ts';
 import { errorText } from '../words/error-text.ts';
@@ -24,6 +25,7 @@ export function ReportView({ report }: { report: VerificationReport }) {
       <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: 1, mb: 1 }}>
         <StateChip tone={checkTone[report.outcome]} word={report.outcome === 'pass' ? 'Verified' : 'Not verified'} />
         <Typography variant="body2" color="textSecondary">
+          {report.plan.title && `Plan “${report.plan.title}” · `}
           {passed} passed, {failed} failed, {report.checks.length - passed - failed} not applicable ·{' '}
           {dayAndTime(report.startedAt)} · {duration(Date.parse(report.endedAt) - Date.parse(report.startedAt))}
         </Typography>
@@ -47,12 +49,21 @@ function Check({ check }: { check: CheckResult }) {
     >
       <AccordionSummary
         expandIcon={<ExpandMore />}
-        sx={{ '& .MuiAccordionSummary-content': { alignItems: 'center', gap: 1.5, my: 1, minWidth: 0 } }}
+        sx={{
+          '& .MuiAccordionSummary-content': {
+            alignItems: 'center',
+            flexWrap: { xs: 'wrap', sm: 'nowrap' },
+            columnGap: 1.5,
+            rowGap: 0.5,
+            my: 1,
+            minWidth: 0,
+          },
+        }}
       >
-        <Box sx={{ width: 136, flexShrink: 0 }}>
+        <Box sx={{ width: { xs: 'auto', sm: 136 }, flexShrink: 0 }}>
           <StateChip tone={checkTone[check.outcome]} word={checkOutcomeWords[check.outcome]} />
         </Box>
-        <Box component="span" sx={{ flex: 1, minWidth: 0 }}>
+        <Box component="span" sx={{ flex: { xs: '1 0 100%', sm: '1 1 0' }, minWidth: 0, order: { xs: 1, sm: 0 } }}>
           <Typography component="span" sx={{ fontWeight: 600, display: 'block' }}>
             {words.name}
           </Typography>
@@ -60,7 +71,17 @@ function Check({ check }: { check: CheckResult }) {
             {reason && check.outcome !== 'pass' ? reason.title : words.proves}
           </Typography>
         </Box>
-        <Typography component="span" variant="body2" color="textSecondary" sx={{ fontVariantNumeric: 'tabular-nums' }}>
+        {check.destructive && check.outcome !== 'notApplicable' && (
+          <Box sx={{ display: { xs: 'none', sm: 'block' } }}>
+            <StateChip tone="warn" word="Changed the card" />
+          </Box>
+        )}
+        <Typography
+          component="span"
+          variant="body2"
+          color="textSecondary"
+          sx={{ fontVariantNumeric: 'tabular-nums', ml: 'auto' }}
+        >
           {duration(check.durationMs)}
         </Typography>
       </AccordionSummary>
@@ -82,6 +103,8 @@ function Check({ check }: { check: CheckResult }) {
             />
           </Box>
         )}
+        <Differences differences={check.differences} />
+        <Apdus apdus={check.apdus} />
       </AccordionDetails>
     </Accordion>
   );

@@ -32,7 +32,7 @@ import { orderStateWords } from '../../components/words/vocabulary.ts';
 import { CreateOrderDialog } from './create-order-dialog.tsx';
 import { ImportOrdersDialog } from './import-orders-dialog.tsx';
 import { QrDialog } from './qr-dialog.tsx';
-import { saveText } from './save-text.ts';
+import { saveText } from '../../components/save-text.ts';
 
 const cancelable = new Set<Order['state']>(['available', 'allocated', 'linked', 'confirmed', 'released', 'error']);
 

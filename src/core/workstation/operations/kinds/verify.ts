@@ -33,7 +33,7 @@ export const verify = (services: BenchServices): OperationDefinition<VerifyInput
         verificationPlan: plan.name,
         ...(destructive.length === 0
           ? {}
-          : { destructive: input.allowDestructive === true ? `allowed: ${destructive.join(', ')}` : 'left out' }),
+          : { destructive: input.allowDestructive === true ? 'allowed' : 'left out' }),
         ...(input.package === undefined ? {} : { package: 'given' }),
       };
     },
