@@ -159,9 +159,7 @@ describe('a plan at a bench', () => {
     const started = (await bench.handlers.journal.list({ limit: 60 }, call)).filter(
       ({ event, data }) => event === 'operation.started' && data['verificationPlan'] === 'bench-four',
     );
-    expect(started.map(({ data }) => data['destructive'])).toEqual(
-      expect.arrayContaining(['allowed', 'left out']),
-    );
+    expect(started.map(({ data }) => data['destructive'])).toEqual(expect.arrayContaining(['allowed', 'left out']));
   });
 
   it('counts what it requires and cannot be judged as failed', async () => {

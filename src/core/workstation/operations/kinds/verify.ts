@@ -31,9 +31,7 @@ export const verify = (services: BenchServices): OperationDefinition<VerifyInput
       const destructive = destructiveChecksOf(plan);
       return {
         verificationPlan: plan.name,
-        ...(destructive.length === 0
-          ? {}
-          : { destructive: input.allowDestructive === true ? 'allowed' : 'left out' }),
+        ...(destructive.length === 0 ? {} : { destructive: input.allowDestructive === true ? 'allowed' : 'left out' }),
         ...(input.package === undefined ? {} : { package: 'given' }),
       };
     },
