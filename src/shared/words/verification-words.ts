@@ -1,4 +1,4 @@
-import type { CheckName, CheckResult, FileDifference } from '../api/index.ts';
+import type { CheckName, CheckResult } from '../api/index.ts';
 
 export const checkWords: Record<CheckName, { name: string; proves: string }> = {
   metadataMatchesOrder: {
@@ -59,15 +59,4 @@ export const checkOutcomeWords: Record<CheckResult['outcome'], string> = {
   pass: 'Pass',
   fail: 'Fail',
   notApplicable: 'Not applicable',
-};
-
-export const fileChangeWords: Record<FileDifference['change'], string> = {
-  onlyLeft: 'Missing on the card',
-  onlyRight: 'Not in the package',
-  content: 'Contents',
-  size: 'Size',
-  structure: 'Structure',
-  access: 'Access rules',
-  sfi: 'Short file identifier',
-  lifeCycle: 'Life cycle',
 };
