@@ -37,7 +37,7 @@ const subscription = z.strictObject({ imsi });
 
 /**
  * JSON over mutually authenticated TLS, since vectors and keys pass through it. Paths under /network/v1:
- * subscribers, vectors, triplets, faulty-vectors, resynchronisations, results, home-network-keys, deconcealments, equipment, equipment/checks, attachments.
+ * subscribers, vectors, triplets, faulty-vectors, resynchronisations, results, home-network-keys, deconcealments, equipment, equipment/checks, subscriptions/checks, attachments.
  */
 export function serveNetwork(
   network: Network,
@@ -80,6 +80,11 @@ export function serveNetwork(
     app.post(at('equipment/checks'), ({ body }) => ({
       status: network.checkEquipment(equipmentCheck.parse(body).imei),
     }));
+    app.post(at('subscriptions/checks'), ({ body }) => {
+      const asked = challenge.parse(body).imsi;
+      const known = network.subscriber(asked) !== undefined;
+      return { known, attachment: network.attachment(asked) ?? null };
+    });
     app.get(at('attachments'), () => network.attachments());
     app.post(at('attachments'), ({ body }) => {
       const asked = attachment.parse(body);

@@ -69,6 +69,18 @@ export class NetworkClient {
     return { imsi, homeNetworkKeyId };
   }
 
+  /** List of the equipment register that an IMEI is on. */
+  async equipment(imei: string): Promise<string> {
+    return String((await this.#post('equipment/checks', { imei }))['status']);
+  }
+
+  /** Whether the network has the subscription, and with which equipment it is attached. */
+  async subscription(imsi: string): Promise<{ readonly known: boolean; readonly sharedWith: number }> {
+    const { known, attachment } = await this.#post('subscriptions/checks', { imsi });
+    const { sharedWith } = (attachment ?? {}) as { sharedWith?: unknown };
+    return { known: known === true, sharedWith: Array.isArray(sharedWith) ? sharedWith.length : 0 };
+  }
+
   async #post(path: string, body: object): Promise<Record<string, unknown>> {
     const { http, address, clientIdentity, timeoutMs } = this.#parts;
     const response = await http.post({

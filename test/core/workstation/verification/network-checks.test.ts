@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fromHex, toHex } from '#core/protocol/bytes/index.ts';
-import { decodeProfilePackage, encodeProfilePackage, personalise } from '#core/protocol/saip/index.ts';
+import { decodeProfilePackage, encodeProfilePackage, packageFacts, personalise } from '#core/protocol/saip/index.ts';
 import type { CheckName, CheckResult, VerificationPlan } from '#shared/api/index.ts';
 import { call, WorkstationBench } from '#test/support/workstation-bench.ts';
 import { shippedProfiles } from '#node/shipped-profiles.ts';
@@ -106,6 +106,64 @@ describe('checks that ask the network', () => {
     await enabled('changed', false);
     expect((await verify('suciCalculation'))['suciCalculation']).toMatchObject({ outcome, reason });
   });
+
+  it('the modem registers, its IMEI is admitted and it gets an address; the radio is left as it was', async () => {
+    await enabled('workbench-5g');
+    const before = await slotAndRadio();
+    const { networkAttach } = await verify('networkAttach');
+    expect(networkAttach).toMatchObject({ outcome: 'pass', reason: null });
+    expect(told(networkAttach)).toEqual({
+      registration: 'at home in the 5G core',
+      'equipment check': 'admitted: the IMEI is on no list',
+      'data connection': 'address 10.45.0.2',
+    });
+    expect(await slotAndRadio()).toEqual(before);
+    expect(bench.lab.network.mobilityEvents().map(({ event }) => event)).toContain('attached');
+  });
+
+  it('an LTE profile in a 5G phone is refused by the 5G core and served by LTE', async () => {
+    await enabled('workbench-lte');
+    const { networkAttach } = await verify('networkAttach');
+    expect(networkAttach).toMatchObject({ outcome: 'pass' });
+    expect(told(networkAttach)['registration']).toBe(
+      'at home in LTE; refused by the 5G core: N1 mode not allowed (cause 27)',
+    );
+  });
+
+  it.each([
+    ['a prohibited IMEI', 'EQUIPMENT_REFUSED', /Illegal ME \(cause 6\)/],
+    ['a barred subscription', 'REGISTRATION_REFUSED', /Services not allowed \(cause 7\)/],
+    ['an access point it has not subscribed', 'DATA_CONNECTION_REFUSED', /at home in the 5G core/],
+    ['a congested network', 'REGISTRATION_REFUSED', /Congestion \(cause 22\)/],
+  ] as const)('%s: %s', async (fault, reason, words) => {
+    const iccid = await enabled('workbench-5g');
+    const { network } = bench.lab;
+    const { imsi } = packageFacts(decodeProfilePackage(bench.lab.smdp.profilePackage(iccid))).subscriber!;
+    if (fault === 'a prohibited IMEI')
+      for (const imei of ['001101010001019', '001101010001027', '001101010009004'])
+        network.setEquipment(imei, 'prohibited');
+    else if (fault === 'a barred subscription') network.setSubscriptionData(imsi, { barred: true });
+    else if (fault === 'a congested network') network.setFault('congested');
+    else network.changeSettings({ apns: ['elsewhere'] });
+    const { networkAttach } = await verify('networkAttach');
+    expect(networkAttach).toMatchObject({ outcome: 'fail', reason });
+    expect(told(networkAttach)['registration']).toMatch(words);
+  });
+
+  it('a subscriber the network does not know is not judged', async () => {
+    const iccid = await enabled('workbench-5g');
+    const { imsi } = packageFacts(decodeProfilePackage(bench.lab.smdp.profilePackage(iccid))).subscriber!;
+    bench.lab.network.removeSubscriber(imsi);
+    expect((await verify('networkAttach'))['networkAttach']).toMatchObject({
+      outcome: 'notApplicable',
+      reason: 'SUBSCRIBER_UNKNOWN',
+    });
+  });
+
+  const slotAndRadio = async () => {
+    const ask = (line: string) => bench.handlers.modem.send({ deviceId, line, timeoutMs: 5000 }, call);
+    return [await ask('AT+QUIMSLOT?'), await ask('AT+CFUN?')].map(({ lines }) => lines);
+  };
 
   it('TUAK: card and network agree in both contexts, refuse what they should and find back into step', async () => {
     await enabled('workbench-tuak');

@@ -16,6 +16,7 @@ import { csq } from './csq.ts';
 import * as iccids from './iccid.ts';
 import { cgmi, cgmm, cgmr } from './identity-text.ts';
 import * as imeiReads from './imei-reads.ts';
+import { activateContext, extendedError, readAddresses, readContexts } from './packet-domain.ts';
 import { readC5greg, readCereg, readCgreg, readCreg } from './registration.ts';
 import { setFormat } from './set-format.ts';
 import * as slots from './slots.ts';
@@ -38,6 +39,7 @@ export * from './iccid.ts';
 export * from './identity-text.ts';
 export * from './imei-reads.ts';
 export * from './imei-restore.ts';
+export * from './packet-domain.ts';
 export * from './registration.ts';
 export * from './set-format.ts';
 export * from './slots.ts';
@@ -63,9 +65,22 @@ export const readCommands: readonly AtCommand<void, unknown>[] = [
   numericOperator,
   csq,
   cesq,
+  readContexts,
+  extendedError,
   ...Object.values(imeiReads),
   ...Object.values(slots).map((one) => one.read),
 ];
 
 /** Commands that take an argument or change something. */
-export const otherCommands = { cgsn, enterPin, setFunctionality, cmee, ccho, cchc, cgla, csim };
+export const otherCommands = {
+  cgsn,
+  enterPin,
+  setFunctionality,
+  cmee,
+  ccho,
+  cchc,
+  cgla,
+  csim,
+  activateContext,
+  readAddresses,
+};

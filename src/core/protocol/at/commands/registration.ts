@@ -29,6 +29,8 @@ export interface Registration {
   readonly cellId?: string | undefined;
   /** AcT number of TS 27.007 section 7.2: 7 E-UTRAN, 11 NR on a 5G core, … */
   readonly accessTechnology?: number | undefined;
+  /** EMM or 5GMM cause, or whatever the modem says it is of (<cause_type> 0). */
+  readonly rejectCause?: number | undefined;
 }
 
 const states: readonly RegistrationState[] = [
@@ -65,8 +67,10 @@ export function parseRegistration(name: RegistrationName, line: string): Registr
   if (number === undefined || state === undefined) return undefined;
   // Early E-UTRAN firmware follows GPRS and puts a routing area code (one byte) before the cell.
   const hasRac =
-    name === '+CEREG' && rest.length >= 4 && rest[1]!.text.length <= 2 && decimal(rest[3]!.text) !== undefined;
+    name === '+CEREG' && rest.length >= 4 && /^..?$/.test(rest[1]!.text) && decimal(rest[3]!.text) !== undefined;
   const [area, cell, technology] = hasRac ? [rest[0], rest[2], rest[3]] : rest;
+  // Behind location and technology; +C5GREG has the allowed slices before it.
+  const [causeType, cause] = rest.slice(name === '+C5GREG' ? 5 : 3);
   return {
     form: query ? 'query' : 'event',
     reporting: query ? decimal(fields[0]!.text) : undefined,
@@ -75,6 +79,7 @@ export function parseRegistration(name: RegistrationName, line: string): Registr
     areaCode: hex(area),
     cellId: hex(cell),
     accessTechnology: technology === undefined || technology.quoted ? undefined : decimal(technology.text),
+    rejectCause: !hasRac && decimal(causeType?.text) === 0 ? decimal(cause?.text) : undefined,
   };
 }
 
@@ -102,8 +107,8 @@ export const readCgreg = readRegistration('+CGREG');
 export const readCereg = readRegistration('+CEREG');
 export const readC5greg = readRegistration('+C5GREG');
 
-/** Which registration events the modem shall send: 0 none, 1 changes, 2 changes with location. */
-export const reportRegistration: AtCommand<{ name: RegistrationName; reporting: 0 | 1 | 2 }, void> = {
+/** Which registration events the modem shall send: 0 none, 1 changes, 2 changes with location, 3 and the cause of a refusal. */
+export const reportRegistration: AtCommand<{ name: RegistrationName; reporting: number }, void> = {
   name: 'AT+CEREG=',
   encode: ({ name, reporting }) => request(`AT${name}=${reporting}`),
   decode: () => undefined,

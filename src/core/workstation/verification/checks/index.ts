@@ -10,6 +10,7 @@ import { iccidOnCard } from './iccid-on-card.ts';
 import { imeiBinding } from './imei-binding.ts';
 import { imsiOnCard } from './imsi-on-card.ts';
 import { metadataMatchesOrder } from './metadata-matches-order.ts';
+import { networkAttach } from './network-attach.ts';
 import { notificationsDelivered } from './notifications-delivered.ts';
 import { pinState } from './pin-state.ts';
 import { sqnInStep } from './sqn-in-step.ts';
@@ -30,6 +31,7 @@ const checks: { readonly [Name in CheckName]?: Check<Name> } = {
   akaWrongMac,
   sqnResynchronisation,
   suciCalculation,
+  networkAttach,
   enableDisableRoundTrip,
   imeiBinding,
   notificationsDelivered,
