@@ -104,7 +104,7 @@ export async function createEnvironment({
     identity: (name) => (name === workstationIdentity ? ofLab : servers.identity(name)),
   });
 
-  const about = { version: productVersion(), host, runtime: runtimeName(), dataFolder };
+  const about = { version: productVersion(), host, runtime: runtimeName(), dataFolder, hardware };
   return {
     environment: {
       ...world,

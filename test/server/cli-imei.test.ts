@@ -182,3 +182,24 @@ describe('IMEIs on the command line', () => {
     expect(terminal.lines.at(-1)).toContain(code);
   });
 });
+
+describe('--mode beside a host that runs', () => {
+  it('is refused where it contradicts the host, and said to change nothing where it agrees', async () => {
+    const refused = testTerminal();
+    expect(await run(refused, '--mode', 'real', 'imei', 'list')).toBe(2);
+    expect(refused.errors.join('\n')).toContain('HOST_MODE_DIFFERS');
+    const agreeing = testTerminal();
+    expect(await run(agreeing, '--mode', 'simulated', 'imei', 'list')).toBe(0);
+    expect([...agreeing.errors, ...agreeing.lines].join('\n')).toContain('A host runs already, in mode simulated');
+  });
+});
+
+describe('the manufacturer’s record', () => {
+  it('is compared with what the modem says, slot by slot', async () => {
+    expect(await told('imei', 'compare')).toMatch(/1 +001103030001011 +001103030001011 +As recorded/);
+    expect(await answered('imei', 'compare')).toMatchObject([
+      { slot: 1, verdict: 'asRecorded', refusal: { code: 'IMEI_AS_RECORDED' } },
+      { slot: 2, verdict: 'asRecorded' },
+    ]);
+  });
+});

@@ -5,6 +5,7 @@ import type { HardwareMode } from '../open-workstation.ts';
 import { openClient, type Client } from './open-client.ts';
 import { createOutput, type Output } from './output.ts';
 import { tellRecovery } from './tell-recovery.ts';
+import { checkModeOfHost } from './check-mode-of-host.ts';
 import { readTlsRoots } from './read-tls-roots.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -46,6 +47,7 @@ export function contextOf(command: Command, terminal: Terminal): CommandContext 
       try {
         // A workstation opened here has just looked at what an earlier end left unfinished.
         if (address === undefined) tellRecovery((await client.doctor.about()).recovery, output);
+        else if (mode !== undefined) checkModeOfHost(mode, (await client.doctor.about()).hardware, output);
         return await Promise.race([use(client), lost]);
       } finally {
         await close();

@@ -31,6 +31,7 @@ export const about = z.object({
   host: z.enum(['electron', 'node']),
   runtime: z.string(),
   dataFolder: z.string(),
+  hardware: z.enum(['simulated', 'real', 'both']).describe('what stands on the bench since it was started'),
   /** What the last start found unfinished and did about it. */
   recovery: z.array(z.object({ operationId: z.string(), found: z.string(), action: z.string() })),
 });
