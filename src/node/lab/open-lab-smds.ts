@@ -4,7 +4,7 @@ import type { Identity, LabPki } from '#services/lab-pki/index.ts';
 import { createEs12Client, type Es12Client } from '#services/rsp-server/index.ts';
 import { createSmds, serveSmds, type Smds } from '#services/smds/index.ts';
 import type { SmdsAccess } from '#services/smdp/index.ts';
-import { createHttpsClient, createTrustStore } from '../https-client/index.ts';
+import { createHttpsClient, createTrustStore, type TlsIdentity } from '../https-client/index.ts';
 import { listenOnRememberedPort } from './remembered-port.ts';
 
 export interface LabSmds {
@@ -57,13 +57,21 @@ export const smdsTls = ({ dsTls, hierarchies }: LabPki) => ({
 });
 
 /** ES12 towards SM-DS's of the lab, as the owner of `identity`. */
-export function es12ClientAs(pki: LabPki, identity: Identity): { readonly client: Es12Client; close(): void } {
-  const settings = () => ({ trustedRoots: [], gsmaRootFiles: [], tlsRootFiles: [] });
-  const http = createHttpsClient({
-    trust: createTrustStore({ settings, lab: pki.tlsRoots }),
-    identity: () => ({ key: identity.privateKeyPem, cert: identity.certificatePem }),
-    variables: {},
-  });
+export function es12ClientAs(pki: LabPki, identity: Identity): Es12Way {
   const requester = parseCertificate(identity.certificate).registeredId ?? identity.name;
+  const tls = { key: identity.privateKeyPem, cert: identity.certificatePem };
+  return openEs12(pki.tlsRoots, tls, requester);
+}
+
+export interface Es12Way {
+  readonly client: Es12Client;
+  close(): void;
+}
+
+/** ES12 towards servers under `roots` (PEM), presenting `tls`; `requester`: OID of the owner. */
+export function openEs12(roots: readonly string[], tls: TlsIdentity, requester: string): Es12Way {
+  const settings = () => ({ trustedRoots: [], gsmaRootFiles: [], tlsRootFiles: [] });
+  const trust = createTrustStore({ settings, lab: roots });
+  const http = createHttpsClient({ trust, identity: () => tls, variables: {} });
   return { client: createEs12Client({ http, clientIdentity: 'own', requester }), close: () => http.close() };
 }

@@ -8,7 +8,7 @@ import { createSmds, serveSmds } from '#services/smds/index.ts';
 import { createNetwork, serveNetwork } from '#services/network/index.ts';
 import { createSmdp, serveSmdp, sweepHourly } from '#services/smdp/index.ts';
 import { openJsonLog } from '../json-log.ts';
-import { es12ClientAs, mutualTls, smdsIdentities, smdsTls } from '../lab/index.ts';
+import { es12ClientAs, mutualTls } from '../lab/index.ts';
 import { watchDropFolder } from '../lab/dropped-packages.ts';
 import { firstContents } from '../lab/first-contents.ts';
 import { systemClock } from '../system-clock.ts';
@@ -18,6 +18,7 @@ import { openPki, type OpenPki } from './open-pki.ts';
 import { openStoreFolder, type StoreFolder } from './open-store-folder.ts';
 import { openOperatorSide } from './smdp-operators.ts';
 import { hostOf, smdpCertificates, type SmdpWishes } from './smdp-certificates.ts';
+import { smdsCertificates } from './smds-certificates.ts';
 
 export interface StandaloneService {
   /** The name it gives out, host or host:port. */
@@ -88,16 +89,17 @@ const start: Readonly<Record<ServiceName, (world: World) => Promise<Face>>> = {
   },
   async smds({ port, pki, log, store, wishes }) {
     const world = { store, log, clock: systemClock, random: systemRandom };
-    const lab = requireLab(pki);
-    const { parentSmds } = wishes;
-    const es12 = parentSmds === undefined ? undefined : es12ClientAs(lab, lab.dsTls);
-    const parent = parentSmds !== undefined && es12 ? { address: parentSmds, client: es12.client } : undefined;
-    const smds = createSmds({ ...world, identity: smdsIdentities(lab), address: wishes.addresses, parent });
-    const face = await serveSmds(smds, { port, log, tls: smdsTls(lab) });
+    const { identity, oid, tls, notices, openEs12 } = smdsCertificates(pki, wishes);
+    const es12 = wishes.parentSmds === undefined ? undefined : openEs12();
+    const parent = es12 && { address: wishes.parentSmds!, client: es12.client };
+    const smds = createSmds({ ...world, identity, address: wishes.addresses, parent });
+    const face = await serveSmds(smds, { port, log, tls });
     return {
       port: face.port,
       address: smds.addresses[0]!,
       addresses: smds.addresses,
+      oid,
+      notices,
       async close() {
         es12?.close();
         await smds.close();

@@ -79,7 +79,7 @@ export function smdpCertificates(opened: OpenPki, { addresses, oid, tls: files }
 
 const labOid = '2.999.10';
 
-function tlsNotices(pem: string, addresses: readonly string[], now: number): string[] {
+export function tlsNotices(pem: string, addresses: readonly string[], now: number): string[] {
   const certificate = new X509Certificate(pem);
   const name = `The TLS certificate of ${dnsNames(certificate)[0] ?? certificate.subject.replaceAll('\n', ', ')}`;
   const unnamed = addresses.map(hostOf).filter((host) => certificate.checkHost(host) === undefined);

@@ -60,14 +60,20 @@ export interface TlsChoice {
  * The folder's TLS server certificate that names most of `hosts`; of several, the one of `oid`, on P-256, valid at `now`, ending last.
  * Throws UsageError PKI_INCOMPLETE.
  */
-export function chooseTls(pki: PkiFolder, now: number, oid: string, hosts: readonly string[]): TlsChoice {
+export function chooseTls(
+  pki: PkiFolder,
+  now: number,
+  oid: string,
+  hosts: readonly string[],
+  wanted: 'DPtls' | 'DStls' = 'DPtls',
+): TlsChoice {
   const isServer = ({ role, certificate }: FoundCertificate) =>
-    role === 'DPtls' || (role === 'other' && certificate.extendedKeyUsage.includes(serverAuth));
+    role === wanted || (role === 'other' && certificate.extendedKeyUsage.includes(serverAuth));
   const rank = (one: FoundCertificate) => {
     const { registeredId, publicKey, notBefore, notAfter } = one.certificate;
     const named = hosts.filter((host) => namesHost(one, host)).length;
     const marks = [
-      one.role === 'DPtls',
+      one.role === wanted,
       registeredId === oid,
       publicKey.curve === 'P-256',
       notBefore <= now,
@@ -80,7 +86,7 @@ export function chooseTls(pki: PkiFolder, now: number, oid: string, hosts: reado
     .filter(hasKey)
     .sort((a, b) => rank(b) - rank(a) || b.certificate.notAfter - a.certificate.notAfter);
   if (found === undefined)
-    throw incomplete(pki, 'a DPtls certificate with its private key (or give --tls-cert and --tls-key)');
+    throw incomplete(pki, `a ${wanted} certificate with its private key (or give --tls-cert and --tls-key)`);
   return { ...tlsPem(pki, found), found };
 }
 
@@ -130,13 +136,13 @@ function whatLacks(pki: PkiFolder, oid: string | undefined): string {
   return `a DPauth and a DPpb certificate${owner} under one CI, with their private keys`;
 }
 
-const validFirst = <T extends FoundCertificate>(found: readonly T[], now: number): T[] =>
+export const validFirst = <T extends FoundCertificate>(found: readonly T[], now: number): T[] =>
   [...found].sort((a, b) => Number(isValid(b, now)) - Number(isValid(a, now)));
 
 const isValid = ({ certificate }: FoundCertificate, now: number): boolean =>
   certificate.notBefore <= now && now <= certificate.notAfter;
 
-function compareOids(a: string, b: string): number {
+export function compareOids(a: string, b: string): number {
   const [one, other] = [a, b].map((oid) => oid.split('.').map(Number)) as [number[], number[]];
   const at = one.findIndex((arc, i) => arc !== other[i]);
   return at < 0 ? one.length - other.length : one[at]! - (other[at] ?? -1);

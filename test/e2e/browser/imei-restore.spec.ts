@@ -10,9 +10,10 @@ test('an IMEI that differs from the manufacturer’s record is brought back to i
   workbench,
 }) => {
   // An eSIM has moved slot 2 away from its factory IMEI; out of service, it leaves that behind.
-  const { iccid } = await workbench.provision(module, { verify: false });
+  await workbench.provision(module, { verify: false });
   const { id, eid } = await workbench.device(module);
-  const { operationId } = await workbench.post<StartedOperation>(`/devices/${id}/profiles/${iccid}/disable`);
+  const [profile] = await workbench.profiles(module);
+  const { operationId } = await workbench.post<StartedOperation>(`/devices/${id}/profiles/${profile!.iccid}/disable`);
   await expect.poll(async () => (await workbench.get<Operation>(`/operations/${operationId}`)).state).toBe('succeeded');
 
   await openDevice(page, module, 'IMEI');

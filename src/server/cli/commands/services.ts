@@ -63,18 +63,17 @@ function discoveryWishes(name: ServiceName, { rootSmds, forwardTo: parentSmds }:
   return { rootSmds, parentSmds };
 }
 
-/** What is the SM-DP+'s alone. */
+/** What an SM-DP+ or SM-DS can be told. */
 function smdpWishes(name: ServiceName, options: ServiceOptions) {
   const { address: addresses = [], oid, tlsCert, tlsKey, es2plusPort, operatorCa, progressUrl, progressCert } = options;
   const discovery = discoveryWishes(name, options);
-  const given =
-    (addresses.length > 0 && name !== 'smds') || [oid, tlsCert, tlsKey].some((option) => option !== undefined);
+  const named = addresses.length > 0 || [oid, tlsCert, tlsKey].some((option) => option !== undefined);
   if (name !== 'smdp' && options.protection !== undefined) throw new WrongUsage('--protection is for smdp');
   const protection =
     options.protection === 'profile-protection-keys' ? ('profileProtectionKeys' as const) : ('sessionKeys' as const);
   const forOperators = [es2plusPort, operatorCa, progressUrl, progressCert].some((option) => option !== undefined);
-  if (name !== 'smdp' && given)
-    throw new WrongUsage('--address, --oid, --tls-cert and --tls-key are for smdp (--address for smds too)');
+  if (name !== 'smdp' && name !== 'smds' && named)
+    throw new WrongUsage('--address, --oid, --tls-cert and --tls-key are for smdp and smds');
   if (name !== 'smdp' && forOperators)
     throw new WrongUsage('--es2plus-port, --operator-ca and --progress-… are for smdp');
   const operators = operatorWishes(options);
@@ -91,15 +90,18 @@ export function addServices(program: Command, action: Action): void {
     .addArgument(new Argument('<name>', 'which service').choices([...serviceNames]))
     .description('run one service of the network side alone, in the foreground')
     .option('--port <port>', 'default: any free one', parsePort, 0)
-    .option('--pki <dir>', "default: the lab's, made on first use; smdp takes any PKI, nested folders of PEM or DER")
+    .option(
+      '--pki <dir>',
+      "default: the lab's, made on first use; smdp and smds take any PKI, nested folders of PEM or DER",
+    )
     .option(
       '--address <host[:port]>',
       'smdp, smds: a name it goes by (smdpAddress); again for each further one',
       parseAddress,
     )
-    .option('--oid <oid>', 'smdp: whose certificates, where the PKI has several owners', parseOid)
-    .option('--tls-cert <file>', "smdp: TLS certificate instead of the PKI's, with its chain")
-    .option('--tls-key <file>', 'smdp: its private key')
+    .option('--oid <oid>', 'smdp, smds: whose certificates, where the PKI has several owners', parseOid)
+    .option('--tls-cert <file>', "smdp, smds: TLS certificate instead of the PKI's, with its chain")
+    .option('--tls-key <file>', 'smdp, smds: its private key')
     .option('--es2plus-port <port>', 'smdp: serve ES2+ to operators (mutual TLS) there; 0: any free one', parsePort)
     .option('--operator-ca <file>', "smdp: root of the operators' certificates (default: the lab's services CA)")
     .option('--progress-url <url>', 'smdp: where the operator takes ES2+.HandleDownloadProgressInfo', parseUrl)
