@@ -8,6 +8,7 @@ import { FieldCard, FieldServers, FieldStation } from '#test/support/field-bench
 import type { CardHabits } from '#test/support/field-card-messages.ts';
 import { vectorBytes, vectorFiles, vectorsAvailable } from '#test/support/vectors.ts';
 import { startVirtualReader, virtualReaderMissing, type VirtualReader } from '#test/support/virtual-reader.ts';
+import { toHex } from '#core/protocol/bytes/index.ts';
 import { call } from '#test/support/workstation-bench.ts';
 
 const eids = ['89049032000000000000000000000115', '89049032000000000000000000000212'] as const;
@@ -86,6 +87,14 @@ describe.skipIf(virtualReaderMissing !== undefined)('the LPA over PC/SC', () => 
       ]);
       expect(await states(station, deviceId)).toEqual([[iccid, 'enabled']]);
       expect(await servers.stateOf(order.orderId)).toBe('installed');
+
+      const whole = { deviceId, plan: 'full', package: toHex(servers.smdp.profilePackage(iccid)) };
+      const verified = await station.run(handlers.verification.start(whole, call));
+      expect(verified).toMatchObject({ error: null, result: { outcome: 'pass' } });
+      const [report] = await handlers.verification.list({ deviceId }, call);
+      const outcomes = new Map(report!.checks.map((check) => [check.name, check.outcome]));
+      for (const name of ['iccidOnCard', 'imsiOnCard', 'filesAgainstPackage', 'fiveGConsistency', 'pinState'] as const)
+        expect(outcomes.get(name), name).toBe('pass');
       await station.run(handlers.profiles.disable({ deviceId, iccid }, call));
       await station.run(handlers.profiles.enable({ deviceId, iccid }, call));
       await station.run(handlers.profiles.disable({ deviceId, iccid }, call));

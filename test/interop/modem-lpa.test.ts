@@ -1,6 +1,7 @@
 /** The whole workstation over a real terminal with the serial library: an eUICC behind a modem, our SM-DP+ over TLS. */
 import { SerialPort } from 'serialport';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { toHex } from '#core/protocol/bytes/index.ts';
 import { openPtyBridge } from '#hardware/modem-line/index.ts';
 import { simulateModem, type StandaloneModem } from '#node/standalone/index.ts';
 import { systemClock } from '#node/system-clock.ts';
@@ -70,6 +71,13 @@ describe.skipIf(programMissing('socat'))('the LPA over a serial modem', () => {
       expect(operation).toMatchObject({ state: 'succeeded', error: null, result: { iccid: order.iccid } });
       expect(await servers.stateOf(order.orderId)).toBe('installed');
       const { iccid } = order;
+      const whole = { deviceId, plan: 'full', package: toHex(servers.smdp.profilePackage(iccid)) };
+      const verified = await station.run(handlers.verification.start(whole, call));
+      expect(verified).toMatchObject({ error: null, result: { outcome: 'pass' } });
+      const [report] = await handlers.verification.list({ deviceId }, call);
+      const outcomes = new Map(report!.checks.map((check) => [check.name, check.outcome]));
+      for (const name of ['iccidOnCard', 'imsiOnCard', 'filesAgainstPackage', 'fiveGConsistency', 'pinState'] as const)
+        expect(outcomes.get(name), name).toBe('pass');
       const states = async () =>
         (await handlers.profiles.list({ deviceId }, call)).map((one) => [one.iccid, one.profileState]);
       expect(await states()).toEqual([[iccid, 'enabled']]);

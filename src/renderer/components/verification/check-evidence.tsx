@@ -34,6 +34,9 @@ function Unfolded(props: { what: string; open?: boolean; children: ReactNode }) 
   );
 }
 
+/** Left is what was expected, right what the card has. */
+const whatWords = { ...fileChangeWords, onlyLeft: 'Missing on the card', onlyRight: 'Not expected' };
+
 const bytes = { fontFamily: monospace, fontSize: '0.75rem', overflowWrap: 'anywhere', minWidth: 120 } as const;
 
 /** What the card has otherwise than expected; faults first, then what was declared. */
@@ -52,7 +55,7 @@ export function Differences({ differences }: { differences: readonly FileDiffere
               </Box>
             </TableCell>
             <TableCell>
-              {fileChangeWords[one.change]}
+              {whatWords[one.change]}
               {one.record === undefined ? '' : `, record ${one.record}`}
               {one.offset === undefined ? '' : `, from byte ${one.offset}`}
             </TableCell>

@@ -3,7 +3,7 @@ import { CardLink } from '../../euicc/index.ts';
 import { CardFiles } from '../../files/index.ts';
 import type { CheckSubject } from '../check.ts';
 
-/** Files of the enabled profile on a logical channel of their own, for as long as `work` runs. */
+/** Files of the enabled profile for as long as `work` runs; behind a modem, which has the basic channel, on one of their own. */
 export async function withCardFiles<T>(
   { device, services }: CheckSubject,
   work: (files: CardFiles) => Promise<T>,
@@ -14,7 +14,9 @@ export async function withCardFiles<T>(
   return services.desks.exclusively(device, async () => {
     const link = await CardLink.connect(reader, services.trace, device.id);
     try {
-      return await CardFiles.onOwnChannel(link, { blockSize }, work);
+      return await (link.behindModem
+        ? CardFiles.onOwnChannel(link, { blockSize }, work)
+        : work(new CardFiles(link, { blockSize })));
     } finally {
       await link.close();
     }
