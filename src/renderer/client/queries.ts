@@ -19,6 +19,7 @@ export const keys = {
   macros: ['macros'] as const,
   plans: ['verificationPlans'] as const,
   notifications: (deviceId: string) => ['device', deviceId, 'notifications'] as const,
+  files: (deviceId: string) => ['device', deviceId, 'files'] as const,
   reports: (deviceId: string) => ['device', deviceId, 'reports'] as const,
   imeiRecord: ['imeiRecord'] as const,
   imeiPolicies: ['imeiPolicies'] as const,

@@ -4,11 +4,13 @@ import Button from '@mui/material/Button';
 import Typography from '@mui/material/Typography';
 import UploadFileOutlined from '@mui/icons-material/UploadFileOutlined';
 
-/** Where a CSV file is dropped or chosen; the window's own intake is kept out of it. `label`: of the field for the file. */
+/** Where a file, of CSV unless told otherwise, is dropped or chosen; the window's own intake is kept out of it. `label`: of the field for it. */
 export function FileDrop(props: {
   fileName: string | undefined;
   label: string;
   hint: string;
+  invitation?: string;
+  accept?: string;
   onFile: (file: File) => void;
 }) {
   const { fileName, onFile } = props;
@@ -41,7 +43,7 @@ export function FileDrop(props: {
       }}
     >
       <Box sx={{ flex: '1 1 260px', minWidth: 0 }}>
-        <Typography noWrap>{fileName ?? 'Drop a CSV file here'}</Typography>
+        <Typography noWrap>{fileName ?? props.invitation ?? 'Drop a CSV file here'}</Typography>
         <Typography variant="body2" color="textSecondary">
           {props.hint}
         </Typography>
@@ -54,7 +56,7 @@ export function FileDrop(props: {
         type="file"
         hidden
         aria-label={props.label}
-        accept=".csv,.txt,text/csv"
+        accept={props.accept ?? '.csv,.txt,text/csv'}
         onChange={(event) => {
           const chosen = event.target.files?.[0];
           event.target.value = '';

@@ -11,6 +11,7 @@ const screens = (deviceId: string, operationId: string) => ({
   bench: '/',
   profiles: `/device/${deviceId}/profiles`,
   imei: `/device/${deviceId}/imei`,
+  files: `/device/${deviceId}/files?file=3F00%2F2F06`,
   verification: `/device/${deviceId}/verification`,
   notifications: `/device/${deviceId}/notifications`,
   chip: `/device/${deviceId}/chip`,

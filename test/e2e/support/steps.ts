@@ -5,7 +5,7 @@ export async function openDevice(page: Page, name: string, tab?: string) {
   await page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: 'Bench' }).click();
   await page.getByRole('link', { name: `Open ${name}`, exact: true }).click();
   await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
-  if (tab) await page.getByRole('tab', { name: tab }).click();
+  if (tab) await page.getByRole('tab', { name: tab, exact: true }).click();
 }
 
 export async function openScreen(page: Page, name: string) {

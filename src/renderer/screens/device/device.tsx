@@ -22,6 +22,7 @@ import { TraceView } from '../../components/trace/trace-view.tsx';
 import { deviceTone } from '../../components/tones.ts';
 import { deviceStateWords } from '../../components/words/vocabulary.ts';
 import { ChipTab } from './chip-tab.tsx';
+import { FilesTab } from './files/files-tab.tsx';
 import { ImeiTab } from './imei-tab.tsx';
 import { NotificationsTab } from './notifications-tab.tsx';
 import { ProfilesTab } from './profiles-tab.tsx';
@@ -31,6 +32,7 @@ import { VerificationTab } from './verification-tab.tsx';
 const tabs = [
   { id: 'profiles', label: 'Profiles' },
   { id: 'imei', label: 'IMEI' },
+  { id: 'files', label: 'Files' },
   { id: 'verification', label: 'Verification' },
   { id: 'notifications', label: 'Notifications' },
   { id: 'chip', label: 'Chip' },
@@ -133,6 +135,7 @@ export function Device() {
       >
         {shown === 'profiles' && <ProfilesTab deviceId={deviceId} />}
         {shown === 'imei' && <ImeiTab deviceId={deviceId} />}
+        {shown === 'files' && <FilesTab key={deviceId} deviceId={deviceId} />}
         {shown === 'verification' && <VerificationTab deviceId={deviceId} />}
         {shown === 'notifications' && <NotificationsTab deviceId={deviceId} />}
         {shown === 'chip' && <ChipTab deviceId={deviceId} />}
