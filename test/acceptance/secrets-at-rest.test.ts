@@ -1,10 +1,11 @@
-import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { createHash, createPrivateKey, X509Certificate } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeProfilePackage, packageFacts } from '#core/protocol/saip/index.ts';
 import { openClient, type Client } from '#server/cli/open-client.ts';
 import { serveWorkstation } from '#server/serve-workstation.ts';
+import { traceFormat } from '#shared/api/index.ts';
 import { newFolder, WorkstationBench } from '#test/support/workstation-bench.ts';
 
 /** The folder as a thief finds it: while the host runs, after it stopped, and after its next start. */
@@ -31,6 +32,9 @@ beforeAll(async () => {
   await client.settings.set({ redaction: 'none' });
   const loaded = [await provision(client), await download(client)];
   told = JSON.stringify([await client.journal.list({ limit: 1000 }), await client.trace.list({ limit: 5000 })]);
+  for (const format of traceFormat.options)
+    for await (const { bytes } of await client.trace.export({ format, redaction: 'none' }))
+      told += Buffer.from(bytes, 'hex').toString('latin1');
   moments.set('while the host runs', filesOf(folder));
   await close();
   await host.close();
@@ -45,6 +49,16 @@ beforeAll(async () => {
     secrets.set(`matching id of ${iccid}`, Buffer.from(matchingId));
   }
   for (const code of codes) secrets.set(`confirmation code ${code}`, Buffer.from(code));
+  // hashCc of SGP.22 section 2.6.3: with the transaction id, which the trace shows, a short code is guessed from it.
+  const transactions = new Set(told.match(/(?<=BF38[0-9A-F]{4,6}3047?8010)[0-9A-F]{32}/g));
+  for (const transaction of transactions)
+    for (const code of codes) {
+      const once = createHash('sha256').update(code).digest();
+      const hash = createHash('sha256')
+        .update(Buffer.concat([once, Buffer.from(transaction, 'hex')]))
+        .digest();
+      secrets.set(`hash of ${code} in ${transaction}`, hash);
+    }
   await bench.stop({ keepFolder: true });
   moments.set('after its next start', filesOf(folder));
 });
@@ -107,6 +121,8 @@ describe('the data folder after a whole provision with a confirmation code', () 
     for (const name of [
       'workbench.db',
       'workbench.db-wal',
+      'trace.db',
+      'trace.db-wal',
       'services.db',
       'cards.db',
       'workbench.log',
@@ -114,7 +130,8 @@ describe('the data folder after a whole provision with a confirmation code', () 
       'lock',
     ])
       expect(running).toContain(name);
-    expect(secrets.size).toBe(8);
+    // Two transactions: the hash of either code in each.
+    expect(secrets.size).toBe(12);
     // What is no secret is found by the same search, or it would prove nothing.
     expect(places(Buffer.from('sim-aurora'))).not.toEqual([]);
   });
@@ -158,9 +175,9 @@ describe('the data folder after a whole provision with a confirmation code', () 
     expect(host).toMatchObject({ mode: 0o600 });
   });
 
-  it('gave none of it away in journal or trace, even with identifiers shown', () => {
+  it('gave none of it away in journal, trace or exports of it, even with identifiers shown', () => {
     expect(told).toContain('ES10b.PrepareDownload');
-    const text = Buffer.from(told);
+    const text = Buffer.from(told, 'latin1');
     expect([...secrets].filter(([, secret]) => holds(text, secret)).map(([name]) => name)).toEqual([]);
     for (const file of keyFiles()) {
       const scalar = Buffer.from(createPrivateKey(file.bytes).export({ format: 'jwk' }).d!, 'base64url');

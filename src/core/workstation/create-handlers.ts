@@ -27,7 +27,7 @@ import { decodeExchange } from './trace/decode/index.ts';
 import { exportTrace } from './trace/export/index.ts';
 import { TraceViews } from './trace/index.ts';
 import { Reports } from './reports/index.ts';
-import { readModemInfo, runMacro, type MacroBook, type ModemTerminal } from './terminal/index.ts';
+import { readModemInfo, runMacro, ShownLines, type MacroBook, type ModemTerminal } from './terminal/index.ts';
 
 export interface TerminalServices {
   readonly terminal: ModemTerminal;
@@ -42,6 +42,7 @@ export function createHandlers(
 ): Handlers {
   const { desks, environment, journal, plans, reports, settings, trace } = services;
 
+  const shown = new ShownLines(trace);
   const views = new TraceViews(trace, environment.traceStore);
   const documents = new Reports(services, engine);
 
@@ -225,16 +226,19 @@ export function createHandlers(
       async info({ deviceId }) {
         const device = await desks.find(deviceId);
         refuseWhileRunning(device);
-        return desks.withModem(device, (session) => readModemInfo(deviceId, session), 'background');
+        return shown.info(await desks.withModem(device, (session) => readModemInfo(deviceId, session), 'background'));
       },
       async send({ deviceId, ...options }) {
         const device = await desks.find(deviceId);
         refuseWhileRunning(device);
-        return terminal.send(device, options);
+        return shown.exchange(await terminal.send(device, options));
       },
-      history: ({ deviceId, limit }) => terminal.history.list(deviceId, limit),
+      history: ({ deviceId, limit }) =>
+        terminal.history.list(deviceId, limit).map((exchange) => shown.exchange(exchange)),
       clearHistory: ({ deviceId }) => ({ removed: terminal.history.clear(deviceId) }),
-      watch: ({ deviceId }, { signal }) => terminal.watch(deviceId, signal),
+      async *watch({ deviceId }, { signal }) {
+        for await (const lines of terminal.watch(deviceId, signal)) yield lines.map((line) => shown.line(line));
+      },
       macros: () => macros.all(),
       setMacro: ({ name, steps }) => macros.set(name, steps),
       removeMacro: ({ name }) => ({ removed: macros.remove(name) }),
@@ -243,7 +247,9 @@ export function createHandlers(
         const macro = macros.of(name);
         refuseWhileRunning(device);
         const bench = { terminal, now: () => environment.clock.now(), refuseWhileRunning };
-        return desks.withModem(device, (session) => runMacro(bench, device, session, macro), 'terminal');
+        return shown.macroRun(
+          await desks.withModem(device, (session) => runMacro(bench, device, session, macro), 'terminal'),
+        );
       },
     },
     verification: {

@@ -1,1 +1,2 @@
 export { createWorkstation, type Workstation } from './create-workstation.ts';
+export { textLine } from './trace/export/index.ts';

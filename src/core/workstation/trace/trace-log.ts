@@ -3,7 +3,7 @@ import type { AbortSignalLike } from '#shared/abort-signal-like.ts';
 import type { StepName, TraceFilter, TraceKind, TraceLine } from '#shared/api/index.ts';
 import { Cancellation, isoTime } from '../live/index.ts';
 import { DeviceEar } from './device-ear.ts';
-import { decodeMarks, encodeMarks } from './marks/index.ts';
+import { atMarks, decodeMarks, encodeMarks } from './marks/index.ts';
 import { Redactor, type IdentifierKind, type Redaction } from './redact.ts';
 
 export interface NewTraceLine {
@@ -226,6 +226,11 @@ export class TraceLog {
       step: step as StepName | null,
       text: this.#redactor.redact(row.text, level, decodeMarks(marks)),
     };
+  }
+
+  /** A line of a modem for whoever looks at it elsewhere; `sent`: the command it answers. */
+  shownAt(text: string, sent: string = text): string {
+    return this.#redactor.redact(text, this.#level(), atMarks(text, sent));
   }
 
   /** What of the kept lines a filter's numbers leave. */

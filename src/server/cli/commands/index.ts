@@ -16,6 +16,7 @@ import { addReport } from './report.ts';
 import { addServe } from './serve.ts';
 import { addServices } from './services.ts';
 import { addSimulate } from './simulate.ts';
+import { addTrace } from './trace.ts';
 import { addVerify } from './verify.ts';
 
 /** Every command of `esim-workbench`, in the order of its help. */
@@ -34,6 +35,7 @@ export const commands: readonly ((program: Command, action: Action) => void)[] =
   addRegistry,
   addReport,
   addJournal,
+  addTrace,
   addServices,
   addSimulate,
   addDoctor,

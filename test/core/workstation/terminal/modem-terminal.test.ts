@@ -94,6 +94,26 @@ describe('a line', () => {
     expect(JSON.stringify(told)).not.toContain('58213');
   });
 
+  it('with an identifier shows it as the setting says, live, in the answer and in the history, and is kept whole', async () => {
+    const imei = (await bench.handlers.imei.list({ deviceId }, call))[0]!.imei!;
+    const live = bench.handlers.modem.watch({ deviceId }, call);
+    const lines = (await live)[Symbol.asyncIterator]();
+    await lines.next();
+    const medium = `${imei.slice(0, 8)}*******`;
+    const answer = await send('AT+CGSN=1');
+    expect(answer).toMatchObject({ lines: [`+CGSN: "${medium}"`], masked: false });
+    const told: unknown[] = [answer, await history()];
+    for (let seen = ''; !seen.includes(medium);) {
+      seen = JSON.stringify((await lines.next()).value);
+      told.push(seen);
+    }
+    await lines.return?.();
+    expect(JSON.stringify(told)).not.toContain(imei);
+    await bench.handlers.settings.set({ redaction: 'none' }, call);
+    expect(JSON.stringify(await history())).toContain(imei);
+    await bench.handlers.settings.set({ redaction: 'medium' }, call);
+  });
+
   it('A/ sends the last line again', async () => {
     await send('AT+CFUN?');
     expect(await send('a/')).toMatchObject({ line: 'AT+CFUN?', lines: ['+CFUN: 1'] });

@@ -34,7 +34,8 @@ const reads = new Set([0xb0, 0xb1, 0xb2, 0xb3]);
 const updates = new Set([0xd6, 0xd7, 0xdc, 0xdd]);
 const recordInstructions = new Set([0xb2, 0xb3, 0xdc, 0xdd]);
 
-const prepareDownload = 0xbf21;
+/** PrepareDownload and AuthenticateServer: of one that cannot be read, nothing is shown. */
+const hasSecrets = ({ root }: TlvWalk): boolean => root === 0xbf21 || root === 0xbf38;
 const header = 10;
 
 interface Channel {
@@ -103,8 +104,8 @@ export class ApduTracker {
       const walk = state.request!;
       const marks = walk.feed(data, header);
       this.#last = plain;
-      // The middle of a chain whose beginning was not seen, or a PrepareDownload that cannot be read.
-      const isDark = (!continues && p2 !== 0) || (walk.isAstray && walk.root === prepareDownload);
+      // The middle of a chain whose beginning was not seen, or a message with secrets that cannot be read.
+      const isDark = (!continues && p2 !== 0) || (walk.isAstray && hasSecrets(walk));
       return { channel, continues, path: null, marks: isDark ? all('secret', header, data.length) : marks };
     }
     state.request = undefined;
@@ -151,7 +152,7 @@ export class ApduTracker {
     if (last.secretAnswer) return { ...none, marks: all('secret', 0, data.length) };
     if (last.instruction === ins.storeData && state.answer !== undefined) {
       const marks = state.answer.feed(data);
-      const isDark = state.answer.isAstray && state.answer.root === prepareDownload;
+      const isDark = state.answer.isAstray && hasSecrets(state.answer);
       return { ...none, marks: isDark ? all('secret', 0, data.length) : marks };
     }
     if (reads.has(last.instruction)) {

@@ -72,11 +72,11 @@ export class TlvWalk {
       this.#lengthLeft = -1;
     } else if (this.#state === 'moreTag') {
       this.#tag = this.#tag * 256 + byte;
-      if (this.#tag > 0xffffff) this.#state = 'lost';
+      if (this.#tag > 0xffffff) this.#skip();
       else if (byte < 0x80) this.#state = 'length';
     } else if (this.#lengthLeft < 0) {
       if (byte < 0x80) this.#begin(byte);
-      else if (byte === 0x80 || byte > 0x84) this.#state = 'lost';
+      else if (byte === 0x80 || byte > 0x84) this.#skip();
       else {
         this.#lengthLeft = byte & 0x7f;
         this.#length = 0;
@@ -91,6 +91,10 @@ export class TlvWalk {
     this.root ??= this.#tag;
     if (this.#path.length === 0) this.#elements++;
     const end = this.#at + length;
+    if (this.#path.length >= deepest || end > (this.#ends.at(-1) ?? Infinity)) {
+      this.#skip();
+      return;
+    }
     this.#path.push(this.#tag);
     const what = this.#rule(this.#path, length);
     const first = this.#tag > 0xffff ? this.#tag >> 16 : this.#tag > 0xff ? this.#tag >> 8 : this.#tag;
@@ -104,8 +108,22 @@ export class TlvWalk {
       return;
     }
     this.#ends.push(end);
-    this.#state = this.#path.length > deepest ? 'lost' : 'tag';
+    this.#state = 'tag';
     this.#close();
+  }
+
+  /** No TLV inside this element after all: on behind it. */
+  #skip(): void {
+    const end = this.#ends.at(-1);
+    if (end === undefined) {
+      this.#state = 'lost';
+      return;
+    }
+    this.#kind = undefined;
+    this.#valueStart = this.#at;
+    this.#valueEnd = end;
+    this.#state = 'value';
+    if (this.#at >= end) this.#ended();
   }
 
   #ended(): void {
