@@ -200,6 +200,30 @@ describe.each(Object.entries(waysIn))('the contract %s', (name, open) => {
         () => client.services.registryAlarms(),
         () => own.services.registryAlarms(undefined, call),
       ],
+      'services.networkSubscribers': [
+        () => client.services.networkSubscribers(),
+        () => own.services.networkSubscribers(undefined, call),
+      ],
+      'services.networkAttachments': [
+        () => client.services.networkAttachments(),
+        () => own.services.networkAttachments(undefined, call),
+      ],
+      'services.networkEvents': [
+        () => client.services.networkEvents({ limit: 5 }),
+        () => own.services.networkEvents({ limit: 5 }, call),
+      ],
+      'services.networkEquipment': [
+        () => client.services.networkEquipment(),
+        () => own.services.networkEquipment(undefined, call),
+      ],
+      'services.networkSettings': [
+        () => client.services.networkSettings(),
+        () => own.services.networkSettings(undefined, call),
+      ],
+      'services.homeNetworkKeys': [
+        () => client.services.homeNetworkKeys(),
+        () => own.services.homeNetworkKeys(undefined, call),
+      ],
       'trace.list': [
         () => client.trace.list({ deviceId, limit: 20 }),
         () => own.trace.list({ deviceId, limit: 20 }, call),
@@ -355,6 +379,28 @@ describe.each(Object.entries(waysIn))('the contract %s', (name, open) => {
     expect(await refusal(client.services.registryAllot({ ...asked, deviceId: `serial-${number}` }))).toMatchObject({
       data: { code: 'DEVICE_WITHOUT_EUICC' },
     });
+  });
+
+  it('sets what the network admits, and refuses what it cannot be told', async () => {
+    const [subscriber] = await client.services.networkSubscribers();
+    const imsi = subscriber!.imsi;
+    expect(JSON.stringify(await client.services.networkSubscribers())).not.toMatch(/"(k|opc)"/);
+    expect(await client.services.setSubscription({ imsi, barred: true })).toMatchObject({ imsi, barred: true });
+    expect(await client.services.setSubscription({ imsi, barred: false })).toEqual(subscriber);
+    expect(await refusal(client.services.setSubscription({ imsi: '001010000000000', barred: true }))).toMatchObject({
+      data: { code: 'SUBSCRIBER_UNKNOWN' },
+    });
+    expect(await refusal(client.services.setSubscription({ imsi, apns: ['a', 'A'] }))).toMatchObject({
+      data: { code: 'SUBSCRIPTION_INVALID' },
+    });
+    const listed = await client.services.setEquipment({ imei: '490154203237518', status: 'observed' });
+    expect(listed).toContainEqual({ equipment: '49015420323751', status: 'observed' });
+    expect(await client.services.setEquipment({ imei: '49015420323751', status: 'unknown' })).toEqual(
+      listed.filter(({ equipment }) => equipment !== '49015420323751'),
+    );
+    const before = await client.services.networkSettings();
+    expect(await client.services.setNetworkSettings({ plmn: '00101' })).toEqual({ ...before, plmn: '00101' });
+    expect(await client.services.setNetworkSettings({ plmn: null })).toEqual(before);
   });
 
   it('restores an IMEI to the manufacturer’s record, and tells of it', async () => {

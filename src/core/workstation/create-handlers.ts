@@ -386,4 +386,13 @@ const withoutLab: Handlers['services'] = {
   registryRequests: () => [],
   registryAlarms: () => [],
   acknowledgeAlarm: noLab,
+  networkSubscribers: () => [],
+  setSubscription: noLab,
+  networkAttachments: () => [],
+  networkEvents: () => [],
+  networkEquipment: () => [],
+  setEquipment: noLab,
+  networkSettings: noLab,
+  setNetworkSettings: noLab,
+  homeNetworkKeys: () => [],
 };

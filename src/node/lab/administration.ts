@@ -15,6 +15,7 @@ import {
   type Smdp,
 } from '#services/smdp/index.ts';
 import type { Smds } from '#services/smds/index.ts';
+import { administerNetwork } from './network-administration.ts';
 import { administerRegistry } from './registry-administration.ts';
 import { announceSubscriber, asSubscriber, freshSubscriber, subscriptionOf } from './subscribers.ts';
 
@@ -150,6 +151,7 @@ export function createAdministration(parts: LabParts): Lab['administration'] {
         registeredAt: iso(registeredAt),
       })),
     ...administerRegistry(registry, random),
+    ...administerNetwork(network),
   };
 }
 

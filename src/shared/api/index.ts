@@ -50,6 +50,7 @@ export * from './imei.ts';
 export * from './imei-registry.ts';
 export * from './journal.ts';
 export * from './modem.ts';
+export * from './network.ts';
 export * from './notifications.ts';
 export * from './operations.ts';
 export * from './packages.ts';

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { base, eid, iccid, isoTime } from './common.ts';
 import { expectedProfile } from './expected-profile.ts';
 import { registryApi } from './imei-registry.ts';
+import { networkApi } from './network.ts';
 
 export const serviceStatus = z.object({
   name: z.enum(['smdp', 'es2plus', 'smds', 'imeiRegistry', 'network']),
@@ -160,4 +161,5 @@ export const servicesApi = {
     .output(order),
   events: base.route({ method: 'GET', path: '/services/smds/events' }).output(z.array(eventRecord)),
   ...registryApi,
+  ...networkApi,
 };

@@ -7,6 +7,7 @@ export * from './fact-words.ts';
 export * from './imei-words.ts';
 export * from './journal-words.ts';
 export * from './lint-words.ts';
+export * from './network-words.ts';
 export * from './notification-words.ts';
 export * from './operation-words.ts';
 export * from './profile-words.ts';

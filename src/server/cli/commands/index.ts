@@ -11,6 +11,7 @@ import { addNotification } from './notification.ts';
 import { addOrder } from './order.ts';
 import { addProfile } from './profile.ts';
 import { addProvision } from './provision.ts';
+import { addNetwork } from './network.ts';
 import { addRegistry } from './registry.ts';
 import { addReport } from './report.ts';
 import { addServe } from './serve.ts';
@@ -33,6 +34,7 @@ export const commands: readonly ((program: Command, action: Action) => void)[] =
   addVerify,
   addOrder,
   addRegistry,
+  addNetwork,
   addReport,
   addJournal,
   addTrace,
