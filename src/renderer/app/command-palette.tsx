@@ -116,6 +116,7 @@ function useEntries(onToggleTrace: () => void): Entry[] {
     command('Load eSIM', 'Ctrl/Cmd+N', go('/load')),
     command('Operations journal', 'What was done, step by step', go('/journal')),
     command('IMEI record', 'Search IMEI, EID, ICCID, device', go('/imei')),
+    command('Packages', 'Contents, faults and differences of profile packages', go('/packages')),
     command('Services', 'Orders, catalogue, allotments', go('/services')),
     command('Create order', 'A profile to load', go('/services/orders?create')),
     command('Doctor', 'Checks and their fixes', go('/doctor')),

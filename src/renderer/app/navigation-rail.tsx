@@ -3,6 +3,7 @@ import ButtonBase from '@mui/material/ButtonBase';
 import DashboardOutlined from '@mui/icons-material/DashboardOutlined';
 import DnsOutlined from '@mui/icons-material/DnsOutlined';
 import HealthAndSafetyOutlined from '@mui/icons-material/HealthAndSafetyOutlined';
+import Inventory2Outlined from '@mui/icons-material/Inventory2Outlined';
 import ManageSearchOutlined from '@mui/icons-material/ManageSearchOutlined';
 import ReceiptLongOutlined from '@mui/icons-material/ReceiptLongOutlined';
 import SettingsOutlined from '@mui/icons-material/SettingsOutlined';
@@ -16,6 +17,7 @@ const places = [
   { to: '/journal', label: 'Operations', icon: <ReceiptLongOutlined />, owns: /^\/journal/ },
   { to: '/trace', label: 'Trace', icon: <TimelineOutlined />, owns: /^\/trace/ },
   { to: '/imei', label: 'IMEI record', icon: <ManageSearchOutlined />, owns: /^\/imei/ },
+  { to: '/packages', label: 'Packages', icon: <Inventory2Outlined />, owns: /^\/packages/ },
   { to: '/services', label: 'Services', icon: <DnsOutlined />, owns: /^\/services/ },
   { to: '/doctor', label: 'Doctor', icon: <HealthAndSafetyOutlined />, owns: /^\/doctor/ },
   { to: '/settings', label: 'Settings', icon: <SettingsOutlined />, owns: /^\/settings/ },

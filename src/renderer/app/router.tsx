@@ -21,6 +21,10 @@ const screens: RouteObject[] = [
   },
   { path: 'imei', lazy: async () => ({ Component: (await import('../screens/imei/imei-record.tsx')).ImeiRecord }) },
   {
+    path: 'packages',
+    lazy: async () => ({ Component: (await import('../screens/packages/packages.tsx')).Packages }),
+  },
+  {
     path: 'services/:tab?',
     lazy: async () => ({ Component: (await import('../screens/services/services.tsx')).Services }),
   },

@@ -26,6 +26,7 @@ const screens = (deviceId: string, operationId: string) => ({
   catalogue: '/services/catalogue',
   'sm-ds events': '/services/events',
   'imei registry': '/services/allotments',
+  packages: '/packages?open=catalogue%2Fworkbench-5g',
   doctor: '/doctor',
   settings: '/settings',
 });

@@ -28,12 +28,13 @@ function detailOf({ fid, kind, size, recordLength, sfi, aid, arr }: FileFacts): 
 
 const mostFields = 3;
 
-const summary = (fields: readonly ContentField[]): string => {
-  const values = fields
-    .slice(0, mostFields)
-    .map(({ label, value }) => (fields.length === 1 ? value : `${label}: ${value}`));
+/** The first fields; a label that only repeats the file's name is left out. */
+function summary(fields: readonly ContentField[], name = ''): string {
+  const [only] = fields;
+  if (fields.length === 1 && only !== undefined && name.endsWith(only.label)) return only.value;
+  const values = fields.slice(0, mostFields).map(({ label, value }) => `${label}: ${value}`);
   return values.join(' · ') + (fields.length > mostFields ? ' …' : '');
-};
+}
 
 const fieldNodes = (parent: string, fields: readonly ContentField[], problems: readonly string[]): PackageNode[] => [
   ...fields.map(({ label, value, detail, hex }, i): PackageNode => ({
@@ -109,7 +110,7 @@ function contents(id: string, facts: FileFacts): { value: string; children: Pack
     children: [],
   };
   if (fields.length === 0 && problems.length === 0) return { value: shownHex(content), children: [] };
-  return { value: summary(fields), children: [...fieldNodes(id, fields, problems), raw] };
+  return { value: summary(fields, facts.name), children: [...fieldNodes(id, fields, problems), raw] };
 }
 
 const toHexCut = (content: Uint8Array): string => (content.length > 512 ? shownHex(content) : toHex(content));
