@@ -1,4 +1,5 @@
 import { builtinModules } from 'node:module';
+import { resolve } from 'node:path';
 import { defineConfig } from 'vite';
 import { nativePackages } from './scripts/start/native-packages.mjs';
 
@@ -6,7 +7,12 @@ import { nativePackages } from './scripts/start/native-packages.mjs';
 export default defineConfig({
   // CommonJS has no import.meta.
   define: { 'import.meta.dirname': '__dirname' },
-  resolve: { conditions: ['node'], mainFields: ['module', 'main'] },
+  resolve: {
+    conditions: ['node'],
+    mainFields: ['module', 'main'],
+    // Its ES module asks for import.meta.url as it is loaded.
+    alias: { pdfkit: resolve(import.meta.dirname, 'node_modules/pdfkit/js/pdfkit.js') },
+  },
   build: {
     outDir: '.vite/build',
     emptyOutDir: false,

@@ -29,6 +29,8 @@ export const keys = {
   journal: (operationId: string) => ['journal', operationId] as const,
   services: ['services'] as const,
   settings: ['settings'] as const,
+  identity: ['identity'] as const,
+  reportChoice: ['reportChoice'] as const,
   doctor: ['doctor'] as const,
   about: ['about'] as const,
   traceLine: (seq: number) => ['traceLine', seq] as const,

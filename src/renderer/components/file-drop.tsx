@@ -4,16 +4,29 @@ import Button from '@mui/material/Button';
 import Typography from '@mui/material/Typography';
 import UploadFileOutlined from '@mui/icons-material/UploadFileOutlined';
 
-/** Where a file, of CSV unless told otherwise, is dropped or chosen; the window's own intake is kept out of it. `label`: of the field for it. */
-export function FileDrop(props: {
-  fileName: string | undefined;
-  label: string;
-  hint: string;
-  invitation?: string;
-  accept?: string;
-  onFile: (file: File) => void;
-}) {
-  const { fileName, onFile } = props;
+interface FileDropProps {
+  readonly fileName: string | undefined;
+  /** Of the field for the file. */
+  readonly label: string;
+  readonly hint: string;
+  /** Said where no file was given yet; default: of a CSV file. */
+  readonly invitation?: string;
+  /** Endings and types to offer; empty: all. */
+  readonly accept?: string;
+  readonly multiple?: boolean;
+}
+
+/** Where files are dropped or chosen, a CSV file unless told otherwise; the window's own intake is kept out of it. */
+export function FileDrop(
+  props: FileDropProps & ({ onFile: (file: File) => void } | { onFiles: (files: readonly File[]) => void }),
+) {
+  const { fileName, invitation = 'Drop a CSV file here', accept = '.csv,.txt,text/csv', multiple = false } = props;
+  const take = (files: readonly File[]) => {
+    const [first] = files;
+    if (!first) return;
+    if ('onFiles' in props) props.onFiles(files);
+    else props.onFile(first);
+  };
   const input = useRef<HTMLInputElement>(null);
   const [over, setOver] = useState(false);
   const drag = (event: DragEvent, isOver: boolean) => {
@@ -27,8 +40,7 @@ export function FileDrop(props: {
       onDragLeave={(event) => drag(event, false)}
       onDrop={(event) => {
         drag(event, false);
-        const [dropped] = event.dataTransfer.files;
-        if (dropped) onFile(dropped);
+        take([...event.dataTransfer.files]);
       }}
       sx={{
         border: 1,
@@ -43,7 +55,7 @@ export function FileDrop(props: {
       }}
     >
       <Box sx={{ flex: '1 1 260px', minWidth: 0 }}>
-        <Typography noWrap>{fileName ?? props.invitation ?? 'Drop a CSV file here'}</Typography>
+        <Typography noWrap>{fileName ?? invitation}</Typography>
         <Typography variant="body2" color="textSecondary">
           {props.hint}
         </Typography>
@@ -56,11 +68,12 @@ export function FileDrop(props: {
         type="file"
         hidden
         aria-label={props.label}
-        accept={props.accept ?? '.csv,.txt,text/csv'}
+        accept={accept}
+        multiple={multiple}
         onChange={(event) => {
-          const chosen = event.target.files?.[0];
+          const chosen = [...(event.target.files ?? [])];
           event.target.value = '';
-          if (chosen) onFile(chosen);
+          take(chosen);
         }}
       />
     </Box>

@@ -14,6 +14,7 @@ import {
   errorText,
   factValue,
   factWords,
+  fileChangeWords,
   operationClassWords,
   operationStateWords,
   operationWords,
@@ -217,16 +218,8 @@ function checkBlock(check: CheckResult, time: (iso: string) => string): ReportBl
 
 const cell = (text: string, tone: ReportTone | null = null) => ({ text, tone });
 
-const changeWords: Readonly<Record<CheckResult['differences'][number]['change'], string>> = {
-  onlyLeft: 'Missing on the card',
-  onlyRight: 'Not expected',
-  content: 'Contents',
-  size: 'Size',
-  structure: 'Structure',
-  access: 'Access rule',
-  sfi: 'Short identifier',
-  lifeCycle: 'Life cycle state',
-};
+/** Left stands what was expected, right what the card has. */
+const changeWords = { ...fileChangeWords, onlyLeft: 'Missing on the card', onlyRight: 'Not expected' };
 
 function differencesTable(differences: CheckResult['differences']): ReportTable[] {
   if (differences.length === 0) return [];

@@ -10,6 +10,7 @@ import { useDevice } from '../../client/queries.ts';
 import { usePlans } from '../../client/use-plans.ts';
 import { useReports } from '../../client/use-reports.ts';
 import { ErrorPanel } from '../../components/error-panel.tsx';
+import { ExportReport } from '../../components/reports/export-report.tsx';
 import { Section } from '../../components/section.tsx';
 import { SkeletonRows } from '../../components/skeleton-rows.tsx';
 import { StateChip } from '../../components/state-chip.tsx';
@@ -48,7 +49,10 @@ export function VerificationTab({ deviceId }: { deviceId: string }) {
           onStarted={() => setChosen(undefined)}
         />
         {report && (
-          <Section title={report === reports.data[0] ? 'Latest verification' : 'Earlier verification'}>
+          <Section
+            title={report === reports.data[0] ? 'Latest verification' : 'Earlier verification'}
+            actions={<ExportReport subject={{ kind: 'verification', deviceId, reportId: report.reportId }} />}
+          >
             <ReportView key={report.reportId} report={report} />
           </Section>
         )}

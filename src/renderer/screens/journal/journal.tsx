@@ -1,8 +1,11 @@
 import { useState } from 'react';
 import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
 import ToggleButton from '@mui/material/ToggleButton';
 import ToggleButtonGroup from '@mui/material/ToggleButtonGroup';
-import { useParams } from 'react-router';
+import ArrowBack from '@mui/icons-material/ArrowBack';
+import { Link, useParams } from 'react-router';
+import { CheckReport } from '../../components/reports/check-report.tsx';
 import { Page } from '../../components/page.tsx';
 import { ChainVerdict } from './chain-verdict.tsx';
 import { EntryList } from './entry-list.tsx';
@@ -21,6 +24,7 @@ export function Journal() {
       lead="Every change of a device, step by step, in a chain that shows any later alteration."
       actions={
         <>
+          <CheckReport />
           <ChainVerdict />
           <ToggleButtonGroup
             exclusive
@@ -40,9 +44,31 @@ export function Journal() {
           <EntryList />
         </Box>
       ) : (
-        <Box sx={{ flex: 1, minHeight: 0, display: 'grid', gap: 2, gridTemplateColumns: 'minmax(330px, 2fr) 3fr' }}>
-          <OperationList chosen={operationId} />
-          <OperationDetail operationId={operationId} />
+        <Box
+          sx={{
+            flex: 1,
+            minHeight: 0,
+            display: 'grid',
+            gap: 2,
+            gridTemplateColumns: { xs: 'minmax(0, 1fr)', md: 'minmax(330px, 2fr) 3fr' },
+            // Where there is no room for both, the list, or what was chosen in it.
+            '& > *': { minHeight: 0, display: { md: 'grid' } },
+          }}
+        >
+          <Box sx={{ display: { xs: operationId ? 'none' : 'grid' } }}>
+            <OperationList chosen={operationId} />
+          </Box>
+          <Box sx={{ display: { xs: operationId ? 'grid' : 'none' }, gridTemplateRows: 'auto minmax(0, 1fr)' }}>
+            <Button
+              component={Link}
+              to="/journal"
+              startIcon={<ArrowBack />}
+              sx={{ display: { md: 'none' }, justifySelf: 'start', mb: 1 }}
+            >
+              All operations
+            </Button>
+            <OperationDetail operationId={operationId} />
+          </Box>
         </Box>
       )}
     </Page>

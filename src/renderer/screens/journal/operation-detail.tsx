@@ -15,6 +15,7 @@ import { ErrorPanel } from '../../components/error-panel.tsx';
 import { Facts } from '../../components/facts.tsx';
 import { Identifier } from '../../components/identifier.tsx';
 import { CancelOperationButton } from '../../components/operation/cancel-operation-button.tsx';
+import { ExportReport } from '../../components/reports/export-report.tsx';
 import { StageList } from '../../components/operation/stage-list.tsx';
 import { SkeletonRows } from '../../components/skeleton-rows.tsx';
 import { StateChip } from '../../components/state-chip.tsx';
@@ -55,7 +56,11 @@ export function OperationDetail({ operationId }: { operationId: string | undefin
               {operationWords[data.kind]}
             </Typography>
             <StateChip tone={operationTone[data.state]} word={operationStateWords[data.state]} />
-            {!hasEnded(data) && <CancelOperationButton operation={data} />}
+            {hasEnded(data) ? (
+              <ExportReport subject={{ kind: 'operation', operationId: data.id }} />
+            ) : (
+              <CancelOperationButton operation={data} />
+            )}
           </Box>
           {data.error && <ErrorPanel error={data.error} />}
           <Facts

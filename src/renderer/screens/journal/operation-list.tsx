@@ -1,7 +1,8 @@
-import { useMemo, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Card from '@mui/material/Card';
+import Checkbox from '@mui/material/Checkbox';
 import ListItemButton from '@mui/material/ListItemButton';
 import MenuItem from '@mui/material/MenuItem';
 import TextField from '@mui/material/TextField';
@@ -13,6 +14,7 @@ import { toWorkbenchError } from '../../client/index.tsx';
 import { operationsPage, useOlderOperations, useOperations } from '../../client/queries.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { ErrorPanel } from '../../components/error-panel.tsx';
+import { BatchActions } from '../../components/reports/batch-actions.tsx';
 import { SkeletonRows } from '../../components/skeleton-rows.tsx';
 import { StateChip } from '../../components/state-chip.tsx';
 import { operationTone } from '../../components/tones.ts';
@@ -34,6 +36,24 @@ export function OperationList({ chosen }: { chosen: string | undefined }) {
         (state === 'any' || operation.state === state) && (!wanted || searchText(operation).includes(wanted)),
     );
   }, [operations.data, search, state]);
+
+  const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());
+  const anchor = useRef<string>(undefined);
+  /** With Shift, everything from the one ticked before. */
+  const tick = (id: string, on: boolean, isRange: boolean) => {
+    const ids = shown.map((operation) => operation.id);
+    const from = isRange && anchor.current ? ids.indexOf(anchor.current) : -1;
+    const to = ids.indexOf(id);
+    const range = from < 0 ? [id] : ids.slice(Math.min(from, to), Math.max(from, to) + 1);
+    anchor.current = id;
+    setTicked((before) => {
+      const next = new Set(before);
+      for (const one of range)
+        if (on) next.add(one);
+        else next.delete(one);
+      return next;
+    });
+  };
 
   return (
     <Card sx={{ display: 'flex', flexDirection: 'column', minHeight: 0 }}>
@@ -59,6 +79,11 @@ export function OperationList({ chosen }: { chosen: string | undefined }) {
           ))}
         </TextField>
       </Box>
+      <BatchActions
+        chosen={ticked}
+        total={shown.length}
+        onChooseAll={(all) => setTicked(new Set(all ? shown.map((operation) => operation.id) : []))}
+      />
       <Box sx={{ flex: 1, minHeight: 0 }}>
         {operations.isPending && (
           <Box sx={{ p: 1.5 }}>
@@ -77,23 +102,34 @@ export function OperationList({ chosen }: { chosen: string | undefined }) {
         {shown.length > 0 && (
           <VirtualList items={shown} itemKey={(operation) => operation.id} estimateHeight={64} label="Operations">
             {(operation) => (
-              <ListItemButton
-                component={Link}
-                to={`/journal/${operation.id}`}
-                selected={operation.id === chosen}
-                aria-current={operation.id === chosen ? 'true' : undefined}
-                sx={{ height: 64, gap: 1.5, borderBottom: 1, borderColor: 'divider' }}
-              >
-                <Box sx={{ flex: 1, minWidth: 0 }}>
-                  <Typography noWrap sx={{ fontWeight: 600 }}>
-                    {operationWords[operation.kind]}
-                  </Typography>
-                  <Typography variant="body2" color="textSecondary" noWrap>
-                    {operation.deviceName} · {dayAndTime(operation.startedAt)}
-                  </Typography>
-                </Box>
-                <StateChip tone={operationTone[operation.state]} word={operationStateWords[operation.state]} />
-              </ListItemButton>
+              <Box sx={{ display: 'flex', alignItems: 'center', borderBottom: 1, borderColor: 'divider' }}>
+                <Checkbox
+                  size="small"
+                  checked={ticked.has(operation.id)}
+                  onChange={(event, on) =>
+                    tick(operation.id, on, event.nativeEvent instanceof MouseEvent && event.nativeEvent.shiftKey)
+                  }
+                  slotProps={{ input: { 'aria-label': `Choose ${operationWords[operation.kind]}, ${operation.id}` } }}
+                  sx={{ ml: 1 }}
+                />
+                <ListItemButton
+                  component={Link}
+                  to={`/journal/${operation.id}`}
+                  selected={operation.id === chosen}
+                  aria-current={operation.id === chosen ? 'true' : undefined}
+                  sx={{ height: 64, gap: 1.5, pl: 0.5, minWidth: 0 }}
+                >
+                  <Box sx={{ flex: 1, minWidth: 0 }}>
+                    <Typography noWrap sx={{ fontWeight: 600 }}>
+                      {operationWords[operation.kind]}
+                    </Typography>
+                    <Typography variant="body2" color="textSecondary" noWrap>
+                      {operation.deviceName} · {dayAndTime(operation.startedAt)}
+                    </Typography>
+                  </Box>
+                  <StateChip tone={operationTone[operation.state]} word={operationStateWords[operation.state]} />
+                </ListItemButton>
+              </Box>
             )}
           </VirtualList>
         )}

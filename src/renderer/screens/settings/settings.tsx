@@ -12,6 +12,7 @@ import type { Settings as SettingsData } from '#shared/api/index.ts';
 import { About } from './about.tsx';
 import { DeviceServers } from './device-servers.tsx';
 import { Proxy } from './proxy.tsx';
+import { ReportSigning } from './report-signing.tsx';
 import { TrustedServers } from './trusted-servers.tsx';
 import { ChoiceSetting, NumberSetting, SwitchSetting, TextSetting } from './setting-fields.tsx';
 
@@ -116,6 +117,7 @@ export function Settings() {
             onSave={(traceLines) => void set({ traceLines })}
           />
         </Section>
+        <ReportSigning />
         <Section title="Cards and servers">
           <Stack spacing={2} sx={{ pt: 0.5 }}>
             <NumberSetting
