@@ -43,12 +43,11 @@ export async function runCheck(planned: PlannedCheck, subject: CheckSubject, soF
 }
 
 async function findingOf(
-  check: Check | undefined,
+  check: Check,
   { options }: PlannedCheck,
   subject: CheckSubject,
   { results, allowDestructive }: RunSoFar,
 ): Promise<CheckFinding> {
-  if (check === undefined) return notApplicable('CHECK_UNKNOWN');
   const broken = results.find(({ name, outcome }) => outcome === 'fail' && check.buildsOn?.includes(name));
   if (broken !== undefined) return notApplicable('EARLIER_CHECK_FAILED', { failed: broken.name });
   if (destructiveCheckNames.includes(check.name) && !allowDestructive) return notApplicable('DESTRUCTIVE_NOT_ALLOWED');

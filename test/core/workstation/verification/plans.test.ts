@@ -2,7 +2,6 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fromHex, toHex } from '#core/protocol/bytes/index.ts';
-import { checkNamed } from '#core/workstation/verification/checks/index.ts';
 import {
   checkNames,
   destructiveCheckNames,
@@ -60,10 +59,6 @@ describe('plans as data', () => {
 
   it('a check stands in a plan once', () => {
     expect(verificationPlan.safeParse(plan({ check: 'pinState' }, { check: 'pinState' })).success).toBe(false);
-  });
-
-  it('every check there is can be run', () => {
-    expect(checkNames.filter((name) => checkNamed(name) === undefined && name !== 'networkAttach')).toEqual([]);
   });
 
   it('reports of versions without plans are read with what came since', () => {
@@ -208,3 +203,37 @@ describe('a plan at a bench', () => {
 
 const shippedPackage = (name: string) =>
   toHex(new Uint8Array(readFileSync(new URL(`../../../../resources/profiles/${name}.der`, import.meta.url))));
+
+describe('the full plan on every algorithm and variant that ships', () => {
+  let bench: WorkstationBench;
+  beforeAll(async () => {
+    bench = await WorkstationBench.start();
+  });
+  afterAll(() => bench.stop());
+
+  it.each([
+    ['workbench-5g', 'milenage', 'the terminal'],
+    ['workbench-suci', 'milenage', 'the USIM'],
+    ['workbench-lte', 'milenage', undefined],
+    ['workbench-tuak', 'tuak', 'the terminal'],
+  ])('%s with %s passes, every AKA check judged', async (profileType, algorithm, calculatedBy) => {
+    const catalogue = await bench.handlers.services.catalogue(undefined, call);
+    expect(catalogue.find((one) => one.profileType === profileType)?.algorithm).toBe(algorithm);
+    const iccid = await bench.load(deviceId, profileType);
+    await bench.run(bench.handlers.profiles.enable({ deviceId, iccid }, call));
+    const input = { deviceId, plan: 'full', allowDestructive: true };
+    const operation = await bench.run(bench.handlers.verification.start(input, call));
+    expect(operation).toMatchObject({ error: null });
+    const [report] = await bench.handlers.verification.list({ deviceId }, call);
+    const found = new Map(report!.checks.map((check) => [check.name, check]));
+    expect(report!.checks.filter(({ outcome }) => outcome === 'fail')).toEqual([]);
+    for (const name of checkNames.filter((one) => /^aka|^sqn|^files|^pin|^network|^enable/.test(one)))
+      expect(found.get(name), name).toMatchObject({ outcome: 'pass' });
+    expect(found.get('fiveGConsistency')!.outcome).toBe(calculatedBy === undefined ? 'notApplicable' : 'pass');
+    expect(found.get('suciCalculation')!.outcome).toBe(calculatedBy === undefined ? 'notApplicable' : 'pass');
+    if (calculatedBy !== undefined)
+      expect(found.get('suciCalculation')!.evidence).toContainEqual({ label: 'calculated by', value: calculatedBy });
+    await bench.run(bench.handlers.profiles.disable({ deviceId, iccid }, call));
+    await bench.run(bench.handlers.profiles.delete({ deviceId, iccid, confirmation: iccid.slice(-4) }, call));
+  });
+});

@@ -18,7 +18,7 @@ import { sqnResynchronisation } from './sqn-resynchronisation.ts';
 import { suciCalculation } from './suci-calculation.ts';
 
 /** Every check there is; plans name them. Options reach a check only through its own schema. */
-const checks: { readonly [Name in CheckName]?: Check<Name> } = {
+const checks: { readonly [Name in CheckName]: Check<Name> } = {
   metadataMatchesOrder,
   iccidOnCard,
   imsiOnCard,
@@ -37,4 +37,4 @@ const checks: { readonly [Name in CheckName]?: Check<Name> } = {
   notificationsDelivered,
 };
 
-export const checkNamed = (name: CheckName): Check | undefined => checks[name] as Check | undefined;
+export const checkNamed = (name: CheckName): Check => checks[name] as Check;

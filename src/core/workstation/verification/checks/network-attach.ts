@@ -29,7 +29,8 @@ const esmFailure = 19;
  */
 export const networkAttach: Check<'networkAttach'> = {
   name: 'networkAttach',
-  buildsOn: ['akaAgreement'],
+  // A modem takes up no SIM whose ICCID it cannot read, and none registers whose keys differ.
+  buildsOn: ['iccidOnCard', 'akaAgreement'],
   async run(subject) {
     const { device, services } = subject;
     const slot = esimSlot(device);
