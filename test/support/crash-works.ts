@@ -54,6 +54,13 @@ export const crashWorks = {
       return () => handlers.imei.restore({ deviceId, slot: 2, confirmation: eid.slice(-4), ...answers }, call);
     },
   },
+  /** Four forbidden networks in place of what the enabled profile has there. */
+  fileWrite: {
+    prepare: (handlers) => {
+      const place = { deviceId, path: 'EF.FPLMN', offset: 0 };
+      return Promise.resolve(() => handlers.files.write({ ...place, content: '62F22062F23062F24062F250' }, call));
+    },
+  },
   provision: {
     prepare: async (handlers) => () =>
       handlers.operations.provision({ deviceId, confirm: true, enable: true, verify: true }, call),

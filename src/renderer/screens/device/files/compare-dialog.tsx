@@ -69,7 +69,7 @@ function Compare({ deviceId }: { deviceId: string }) {
     else setUnusable(`${file.name} is no dump of card files.`);
   };
   return (
-    <DialogContent sx={{ pt: 0.75 }}>
+    <DialogContent sx={{ '&&': { pt: 0.75 } }}>
       <Stack spacing={2}>
         <TextField
           select
