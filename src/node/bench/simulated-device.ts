@@ -50,13 +50,14 @@ export function openSimulatedDevice(parts: SimulatedDeviceParts): SimulatedDevic
   };
 
   const esimSlot = description.slots.find(({ sim }) => sim === 'esim')?.slot ?? 1;
+  const esimPorts = Math.max(1, description.slots.filter(({ sim }) => sim === 'esim').length);
   let profileChanged = () => undefined as void;
   const euicc = createEuicc({
     id: `${id}-euicc`,
     store,
     random,
     identity,
-    capability: { svn: capability.euiccVersion, rootDsAddress },
+    capability: { svn: capability.euiccVersion, rootDsAddress, esimPorts },
     factoryProfile:
       preloadedProfile === undefined
         ? undefined

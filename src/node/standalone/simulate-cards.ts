@@ -27,6 +27,8 @@ export interface SimulateCardsOptions {
   /** Default: the lab's, in the data folder. */
   readonly pkiFolder?: string | undefined;
   readonly behaviour?: EuiccOptions | undefined;
+  /** Profiles that can be enabled at once; 1 unless given. */
+  readonly esimPorts?: number | undefined;
   readonly onChange?: ((eid: string, slot: VpcdSlot, change: SlotChange) => void) | undefined;
 }
 
@@ -48,7 +50,7 @@ export async function simulateCards(options: SimulateCardsOptions): Promise<Stan
   try {
     for (const { eid, slot } of taken) {
       const told = (change: SlotChange) => onChange(eid, slot, change);
-      inserted.push(await simulateOne(maker, eid, slot, join(dataFolder, 'cards', eid), options.behaviour, told));
+      inserted.push(await simulateOne(maker, eid, slot, join(dataFolder, 'cards', eid), options, told));
     }
   } catch (error) {
     await close();
@@ -62,13 +64,14 @@ async function simulateOne(
   eid: string,
   slot: VpcdSlot,
   folder: string,
-  behaviour: EuiccOptions | undefined,
+  { behaviour, esimPorts = 1 }: SimulateCardsOptions,
   onChange: (change: SlotChange) => void,
 ): Promise<{ close(): Promise<void> }> {
   const data = openStoreFolder(folder, `simulate card ${slotName(slot)}`, /^card\//);
   try {
     const identity = await maker.identity(eid, folder);
-    const card = createEuicc({ id: eid, store: data.store, random: systemRandom, identity, options: behaviour });
+    const world = { store: data.store, random: systemRandom };
+    const card = createEuicc({ id: eid, ...world, identity, capability: { esimPorts }, options: behaviour });
     const inserted = await insertCard(card, slot, onChange);
     return {
       async close() {

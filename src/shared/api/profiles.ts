@@ -7,6 +7,7 @@ export const profile = z.object({
   iccid,
   isdpAid: z.string(),
   profileState: z.enum(['enabled', 'disabled']),
+  enabledOnPort: z.number().int().optional().describe('eSIM port, on cards with several enabled profiles'),
   profileNickname: z.string().nullable(),
   serviceProviderName: z.string().nullable(),
   profileName: z.string().nullable(),
@@ -65,6 +66,13 @@ export type Discovery = z.infer<typeof discovery>;
 
 const target = z.object({ deviceId, iccid });
 const change = target.extend({ tlsRoots });
+const esimPort = z.coerce
+  .number()
+  .int()
+  .min(1)
+  .max(8)
+  .optional()
+  .describe('of a device with several eSIM slots: the first is port 1, which is the default');
 
 export const profiles = {
   list: base
@@ -111,7 +119,7 @@ export const profiles = {
   /** Enables and binds an IMEI (flows/1-imei-binding). The profile enabled before is disabled by the card. */
   enable: base
     .route({ method: 'POST', path: '/devices/{deviceId}/profiles/{iccid}/enable' })
-    .input(change)
+    .input(change.extend({ port: esimPort }))
     .output(startedOperation),
   disable: base
     .route({ method: 'POST', path: '/devices/{deviceId}/profiles/{iccid}/disable' })

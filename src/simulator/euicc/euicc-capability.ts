@@ -32,6 +32,11 @@ export interface EuiccCapability {
    * installFailedDueToInterruption. Other makes forget it, so that the server may send the same package again.
    */
   readonly reportsInterruption: boolean;
+  /**
+   * Profiles enabled at once, as MEP-A1 of SGP.22 v3 has it: ports from 1, chosen by the LPA (targetEsimPort of EnableProfile, 1 where it
+   * names none), shown by enabledOnEsimPort. The card's one interface shows the files of port 1. 1: a card of v2, which knows no ports.
+   */
+  readonly esimPorts: number;
   /** Rows of the IMEI binding table. */
   readonly imeiBindingCapacity: number;
 }
@@ -71,6 +76,7 @@ export const standardCapability: EuiccCapability = {
       pprFlags: ['consentRequired'],
     },
   ],
+  esimPorts: 1,
   services: [
     'usim',
     'isim',

@@ -47,7 +47,7 @@ export class EuiccCore {
     this.strict = strict;
     this.onFault = onFault;
     this.credentials = new EuiccCredentials(identity);
-    this.profiles = new ProfileRegistry(records);
+    this.profiles = new ProfileRegistry(records, capability.esimPorts);
     this.notifications = new NotificationList(records, this.credentials);
     this.imeiBindings = new ImeiBindingTable(records, capability.imeiBindingCapacity);
     this.oneTimeKeys = new OneTimeKeyHolder(records, random);

@@ -2,6 +2,7 @@ import { decodeProfilePackage, packageFacts } from '#core/protocol/saip/index.ts
 import { encodeStoreMetadata } from '#core/protocol/sgp22/index.ts';
 import type { EuiccCore } from './euicc-core.ts';
 import { installProfile } from './install-profile.ts';
+import { firstPort } from './profile-registry.ts';
 
 /** A profile that the chip's maker loaded, enabled when the device leaves the factory. */
 export interface FactoryProfile {
@@ -27,7 +28,7 @@ export function loadAtFactory(core: EuiccCore, { der, serviceProviderName, profi
     installation: 0,
     ciPKId: core.credentials.under(undefined).ciPKId,
   });
-  core.profiles.enabledState = { isdpAid };
+  core.profiles.setStateOn(firstPort, { isdpAid });
   core.records.put('euicc', 'factoryLoaded', 1);
   core.records.commit();
 }

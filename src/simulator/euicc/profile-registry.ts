@@ -27,7 +27,10 @@ export interface InstalledProfile {
   readonly ciPKId: string;
 }
 
-/** Which profile is enabled. */
+export const firstPort = 1;
+const keyOfPort = (port: number) => (port === firstPort ? 'enabled' : `enabled/${port}`);
+
+/** Which profile is enabled on a port. */
 export interface EnabledState {
   readonly isdpAid?: string | undefined;
   /** Operational profile that a test profile took the place of: the one to return to. */
@@ -40,13 +43,16 @@ const isdpAidOf = (number: number) => toHex(Uint8Array.of(...fromHex('A000000559
 
 /** The ISD-Ps: profiles installed, their states and contents. */
 export class ProfileRegistry {
+  readonly ports: number;
   readonly #records: CardRecords;
   #opened: { readonly installation: number; readonly contents: ProfileContents } | undefined;
   /** Image of the profile installed last, which is most likely the next to be enabled. */
   #latest: { readonly installation: number; readonly image: CardImage } | undefined;
 
-  constructor(records: CardRecords) {
+  /** `ports`: profiles that can be enabled at once. */
+  constructor(records: CardRecords, ports: number) {
     this.#records = records;
+    this.ports = ports;
   }
 
   all(): InstalledProfile[] {
@@ -58,17 +64,27 @@ export class ProfileRegistry {
     return this.all().find((profile) => profile.iccid === identifier.iccid);
   }
 
-  get enabledState(): EnabledState {
-    return this.#records.get<EnabledState>('euicc', 'enabled') ?? {};
+  stateOn(port: number): EnabledState {
+    return this.#records.get<EnabledState>('euicc', keyOfPort(port)) ?? {};
   }
 
-  set enabledState(state: EnabledState) {
-    this.#records.put('euicc', 'enabled', state);
+  setStateOn(port: number, state: EnabledState): void {
+    this.#records.put('euicc', keyOfPort(port), state);
   }
 
-  get enabled(): InstalledProfile | undefined {
-    const { isdpAid } = this.enabledState;
+  enabledOn(port: number): InstalledProfile | undefined {
+    const { isdpAid } = this.stateOn(port);
     return isdpAid === undefined ? undefined : this.find({ isdpAid });
+  }
+
+  /** Undefined for a profile that is disabled. */
+  portOf({ isdpAid }: InstalledProfile): number | undefined {
+    return this.#allPorts().find((port) => this.stateOn(port).isdpAid === isdpAid);
+  }
+
+  /** The one whose files the card shows. */
+  get enabled(): InstalledProfile | undefined {
+    return this.enabledOn(firstPort);
   }
 
   /** Bytes that installed profiles take. */
@@ -101,9 +117,15 @@ export class ProfileRegistry {
     this.#records.delete('profiles', profile.isdpAid);
     this.#records.delete('packages', profile.isdpAid);
     ProfileContents.erase(profile.isdpAid, this.#records);
-    const { isdpAid, replacedByTest } = this.enabledState;
-    if (isdpAid === profile.isdpAid) this.enabledState = {};
-    else if (replacedByTest === profile.isdpAid) this.enabledState = { isdpAid };
+    for (const port of this.#allPorts()) {
+      const { isdpAid, replacedByTest } = this.stateOn(port);
+      if (isdpAid === profile.isdpAid) this.setStateOn(port, {});
+      else if (replacedByTest === profile.isdpAid) this.setStateOn(port, { isdpAid });
+    }
+  }
+
+  #allPorts(): number[] {
+    return Array.from({ length: this.ports }, (_, at) => firstPort + at);
   }
 
   /** Files and keys of the enabled profile. */

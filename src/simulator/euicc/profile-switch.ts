@@ -15,14 +15,20 @@ function hasRule(profile: InstalledProfile, rule: 'ppr1' | 'ppr2'): boolean {
 }
 
 /**
- * Makes `state` the card's state, with the notifications that go with it. With `refresh` and a terminal that can,
+ * Makes `state` the state of a port, with the notifications that go with it. With `refresh` and a terminal that can,
  * the card asks it for a reset, and takes everything back should the terminal say that it could not.
  */
-export function switchProfile(core: EuiccCore, state: EnabledState, refresh: boolean, channel: Channel): void {
-  const before = core.profiles.enabledState;
-  const disabled = core.profiles.enabled;
-  core.profiles.enabledState = state;
-  const enabled = core.profiles.enabled;
+export function switchProfile(
+  core: EuiccCore,
+  port: number,
+  state: EnabledState,
+  refresh: boolean,
+  channel: Channel,
+): void {
+  const before = core.profiles.stateOn(port);
+  const disabled = core.profiles.enabledOn(port);
+  core.profiles.setStateOn(port, state);
+  const enabled = core.profiles.enabledOn(port);
   const announced = [
     ...(disabled === undefined ? [] : core.notifications.announce(disabled, 'disable')),
     ...(enabled === undefined ? [] : core.notifications.announce(enabled, 'enable')),
@@ -32,7 +38,7 @@ export function switchProfile(core: EuiccCore, state: EnabledState, refresh: boo
   core.uicc.filesReplaced(channel);
   if (!refresh || !core.uicc.toolkit.terminalCanRefresh) return;
   core.uicc.toolkit.requestReset(() => {
-    core.profiles.enabledState = before;
+    core.profiles.setStateOn(port, before);
     for (const seqNumber of announced) core.notifications.remove(seqNumber);
     core.uicc.filesReplaced(channel);
   });

@@ -660,3 +660,47 @@ describe('LoadCRL', () => {
     expect(es10(card, loadCrl, { crl: forged }).result).toBe('invalidSignature');
   });
 });
+
+/** By hand from SGP.22 v3 sections 5.7.15 and 5.7.16: targetEsimPort is [2], enabledOnEsimPort 9F24. */
+describe('a card with several eSIM ports', () => {
+  const [iccidFirst, iccidSecond] = ['5A0A98884207000000000041', '5A0A98000000000000000022'];
+  const onPort = (iccid: string, port: string) => `BF3114A00C${iccid}8101008201${port}`;
+  const told = (request: string) => toHex(storeData(card, fromHex(request)));
+  const list = () => told('BF2D075C055A9F709F24');
+  const both = (capability: EuiccParts['capability']) => {
+    start({ capability });
+    install(first);
+    install(second);
+  };
+
+  it('enables one profile a port, and tells which', () => {
+    both({ esimPorts: 2 });
+    expect(told(onPort(iccidFirst, '02'))).toBe('BF31038001009000');
+    // Without a port it is the first; a third there is not.
+    expect(told(`BF3111A00C${iccidSecond}810100`)).toBe('BF31038001009000');
+    expect(list()).toBe(`BF2D2EA02CE314${iccidFirst}9F7001019F240102E314${iccidSecond}9F7001019F2401019000`);
+    expect(told(`BF3211A00C${iccidSecond}810100`)).toBe('BF32038001009000');
+    expect(told(onPort(iccidSecond, '03'))).toBe('BF310380010A9000');
+    expect(told(onPort(iccidSecond, '00'))).toBe('BF310380010A9000');
+    expect(list()).toBe(`BF2D2AA028E314${iccidFirst}9F7001019F240102E310${iccidSecond}9F7001009000`);
+    // The same port: the one that was there gives way.
+    expect(told(onPort(iccidSecond, '02'))).toBe('BF31038001009000');
+    expect(states()).toEqual({ [first]: 'disabled', [second]: 'enabled' });
+    expect(remove(second)).toBe('profileNotInDisabledState');
+  });
+
+  it('is no card of v2, which passes over the port and tells none', () => {
+    both({});
+    expect(told(onPort(iccidFirst, '02'))).toBe('BF31038001009000');
+    expect(told(onPort(iccidSecond, '01'))).toBe('BF31038001009000');
+    expect(list()).toBe(`BF2D26A024E310${iccidFirst}9F700100E310${iccidSecond}9F7001019000`);
+  });
+
+  it('keeps its ports over a loss of power', () => {
+    both({ esimPorts: 2 });
+    told(onPort(iccidFirst, '02'));
+    told(onPort(iccidSecond, '01'));
+    start({ capability: { esimPorts: 2 } });
+    expect(states()).toEqual({ [first]: 'enabled', [second]: 'enabled' });
+  });
+});

@@ -94,7 +94,9 @@ export class DeviceDesks {
     const { trace, quirks, settings } = this.#parts;
     return this.exclusively(device, async () => {
       const { apduBlockSize: blockSize, isdrAids } = settings.current;
-      const session = await IsdrSession.open(reader, { deviceId: device.id, trace, quirks, blockSize, isdrAids });
+      const esimPorts = device.slots.filter(({ sim }) => sim === 'esim').length;
+      const how = { deviceId: device.id, trace, quirks, blockSize, isdrAids, esimPorts };
+      const session = await IsdrSession.open(reader, how);
       try {
         return await work(session);
       } finally {

@@ -39,12 +39,13 @@ const outcome = (name: string, codes: { codeOf(name: never): number }, result: s
 
 /**
  * Refresh flag 0, which every card takes; the card is reset afterwards, which makes the change final, and the session goes on.
- * A card that resets itself, even before it has answered, is waited for and asked what became of it.
+ * A card that resets itself, even before it has answered, is waited for and asked what became of it. `port`: where a device has several.
  */
-export async function enable(session: IsdrSession, iccid: string, clock: Clock): Promise<void> {
+export async function enable(session: IsdrSession, iccid: string, clock: Clock, port?: number): Promise<void> {
+  const targetEsimPort = session.esimPorts > 1 ? port : undefined;
   await changeState(session, clock, isEnabled(iccid), () =>
     byIccidOrAid(session, iccid, async (profile) => {
-      const { result } = await session.call(enableProfile, { profile, refreshFlag: false });
+      const { result } = await session.call(enableProfile, { profile, refreshFlag: false, targetEsimPort });
       return outcome(enableProfile.name, enableProfileResults, result);
     }),
   );

@@ -45,9 +45,10 @@ export async function readConfiguredAddresses(session: IsdrSession): Promise<Eui
 
 export async function readProfileInfos(session: IsdrSession): Promise<readonly ProfileInfo[]> {
   const { iccid, isdpAid, profileState, profileNickname, serviceProviderName, profileName } = profileInfoTags;
-  const { iconType, icon, profileClass, profileOwner, profilePolicyRules } = profileInfoTags;
+  const { iconType, icon, profileClass, profileOwner, profilePolicyRules, enabledOnEsimPort } = profileInfoTags;
   const shown = [iccid, isdpAid, profileState, profileNickname, serviceProviderName, profileName, iconType, icon];
-  const tagList = [...shown, profileClass, profileOwner, profilePolicyRules];
+  const ports = session.esimPorts > 1 ? [enabledOnEsimPort] : [];
+  const tagList = [...shown, profileClass, profileOwner, profilePolicyRules, ...ports];
   let response = await session.call(getProfilesInfo, { tagList });
   // Some cards reject tags they do not know: ask for their default set then.
   if (response.result === 'incorrectInputValues') response = await session.call(getProfilesInfo, {});

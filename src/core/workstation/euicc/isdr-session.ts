@@ -24,6 +24,8 @@ export interface IsdrSessionOptions {
   readonly blockSize: number;
   /** Further AIDs of ISD-Rs, upper-case hex, tried before those that are known. */
   readonly isdrAids?: readonly string[] | undefined;
+  /** Profiles the device can have in service at once; 1 unless given. */
+  readonly esimPorts?: number | undefined;
 }
 
 /** Some readers and cards refuse long blocks; each refusal steps down to the next size. */
@@ -86,6 +88,10 @@ export class IsdrSession {
   /** What is known of cards of this kind. */
   get quirk(): CardQuirk {
     return this.#options.quirks.get(this.link.kind);
+  }
+
+  get esimPorts(): number {
+    return this.#options.esimPorts ?? 1;
   }
 
   learn(quirk: CardQuirk): void {

@@ -16,6 +16,8 @@ export interface BindingTarget {
   readonly iccid: string;
   /** False: the profile is enabled already, its IMEI alone is bound again. */
   readonly enable: boolean;
+  /** eSIM port to enable it on; 1 unless given. */
+  readonly port?: number | undefined;
 }
 
 export const bindingSteps = (target: Pick<BindingTarget, 'enable'>) =>
@@ -44,28 +46,36 @@ export async function bindImei(
     throw new UsageError('PROFILE_ALREADY_ENABLED', 'the profile is enabled already');
   if (!target.enable && profile.profileState !== 'enabled')
     throw new UsageError('PROFILE_NOT_ENABLED', 'an IMEI is bound to the profile in use: enable it');
+  const port = target.enable ? (target.port ?? 1) : (profile.enabledOnPort ?? 1);
+  const slot = esimSlot(device, port);
+  if (port > 1 && slot === undefined)
+    throw new UsageError('NO_SUCH_PORT', `the device has no eSIM port ${port}`, { details: { port }, effect: 'none' });
   if (device.modemLine === undefined) return enableUnbound(context, services, target);
 
   const event: BindingEvent = {
     kind: target.enable ? 'enable' : 'rebind',
-    slot: esimSlot(device) ?? 1,
+    slot: slot ?? 1,
     iccid: target.iccid,
     profileClass: profile.profileClass,
   };
   const moves =
     device.kind === 'real'
-      ? ownImei(context, target.iccid, before)
+      ? ownImei(context, target.iccid, slot ?? 1, before)
       : await decideMoves(context, services, event, before);
   context.pointOfNoReturn();
-  await carryOut(context, services, before, moves, target.enable ? target.iccid : undefined);
+  await carryOut(context, services, before, moves, target.enable ? { iccid: target.iccid, port } : undefined);
   const bound = moves.find(({ iccid }) => iccid === target.iccid)!;
   return { iccid: target.iccid, imei: bound.to, rule: bound.reason.rule, source: bound.source };
 }
 
 /** Real hardware is read-only: the binding records the device's own IMEI. */
-function ownImei(context: OperationContext, iccid: string, { readings }: Situation): readonly BindingMove[] {
+function ownImei(
+  context: OperationContext,
+  iccid: string,
+  slot: number,
+  { readings }: Situation,
+): readonly BindingMove[] {
   for (const name of ['requestImei', 'confirmMoves'] as const) context.skip(name);
-  const slot = esimSlot(context.device) ?? 1;
   const imei = slotImei(readings, slot);
   if (imei === undefined) throw new WorkbenchError('IMEI_UNREADABLE', 'the modem does not tell its IMEI');
   const reason = { rule: 'R10' as const, facts: { imei, because: 'readOnlyHardware' } };
@@ -82,7 +92,7 @@ async function enableUnbound(
   if (!target.enable) throw new UsageError('NO_MODEM', 'there is no IMEI to bind: the device has no modem');
   for (const name of ['requestImei', 'confirmMoves', 'recordImei', 'applyImei', 'readBackImei', 'record'] as const)
     context.skip(name);
-  await context.step('enableProfile', () => enableOnCard(context.device, services, target.iccid), {
+  await context.step('enableProfile', () => enableOnCard(context.device, services, target.iccid, target.port), {
     intent: { iccid: target.iccid },
     remember: { iccid: target.iccid },
   });

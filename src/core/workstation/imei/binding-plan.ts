@@ -9,7 +9,9 @@ export interface RememberedPlan {
   readonly eid: string;
   /** Profile that the plan enables; undefined when it enables none. */
   readonly enables: string | undefined;
-  /** Profile that was enabled before. */
+  /** eSIM port on which it does. */
+  readonly port?: number | undefined;
+  /** Profile that was enabled there before. */
   readonly previousIccid: string | undefined;
   readonly moves: readonly BindingMove[];
   /** IMEI of each slot before, for going back. */

@@ -15,21 +15,23 @@ import { readProfiles, requireProfile } from '../profiles/index.ts';
 import { holderOfRemovable } from './binding-ledger.ts';
 import { recallPlan, rememberPlan, type RememberedPlan } from './binding-plan.ts';
 import { sameEquipment, type BindingMove } from './decision/index.ts';
-import { readDeviceImeis, slotImei, type Situation } from './situation.ts';
+import { enabledOn, readDeviceImeis, slotImei, type Situation } from './situation.ts';
 
-/** Carries out `moves`, enabling `enables` on the way. Rejects with what failed, after going back. */
+/** Carries out `moves`, enabling `enabled` on the way. Rejects with what failed, after going back. */
 export async function carryOut(
   context: OperationContext,
   services: BenchServices,
   before: Situation,
   moves: readonly BindingMove[],
-  enables: string | undefined,
+  enabled: { readonly iccid: string; readonly port: number } | undefined,
 ): Promise<void> {
   const { device } = context;
+  const { iccid: enables, port } = enabled ?? { iccid: undefined, port: 1 };
+  const replaced = enabledOn(before.profiles, port);
   const plan: RememberedPlan = {
     eid: before.eid,
-    enables,
-    previousIccid: before.profiles.find((one) => one.profileState === 'enabled' && one.iccid !== enables)?.iccid,
+    ...{ enables, port },
+    previousIccid: replaced?.iccid === enables ? undefined : replaced?.iccid,
     moves,
     slotImeis: Object.fromEntries(
       before.readings.flatMap(({ slot, imei }) => (imei === null ? [] : [[slot, imei] as const])),
@@ -57,9 +59,11 @@ export async function carryOut(
 /** From the recorded rows to the ledger. */
 async function apply(context: OperationContext, services: BenchServices, plan: RememberedPlan): Promise<void> {
   const { device, operationId } = context;
-  const { eid, enables, moves } = plan;
+  const { eid, enables, port, moves } = plan;
   if (enables !== undefined)
-    await context.step('enableProfile', () => enableOnCard(device, services, enables), { intent: { iccid: enables } });
+    await context.step('enableProfile', () => enableOnCard(device, services, enables, port), {
+      intent: { iccid: enables },
+    });
   if (device.kind === 'simulated')
     await context.step('applyImei', () => applyToModem(device, services, moves), {
       intent: Object.fromEntries(moves.map(({ slot, to }) => [`slot${slot}`, to])),
@@ -117,10 +121,15 @@ async function recordRows(
   });
 }
 
-export async function enableOnCard(device: BenchDevice, services: BenchServices, iccid: string): Promise<void> {
+export async function enableOnCard(
+  device: BenchDevice,
+  services: BenchServices,
+  iccid: string,
+  port?: number,
+): Promise<void> {
   await services.desks.withCard(device, async (session) => {
     if (requireProfile(await readProfiles(session), iccid).profileState === 'enabled') return;
-    await enable(session, iccid, services.environment.clock);
+    await enable(session, iccid, services.environment.clock, port);
     const profiles = await readProfiles(session);
     services.desks.note(device.id, { profiles });
     if (requireProfile(profiles, iccid).profileState !== 'enabled')
@@ -169,12 +178,12 @@ function renamed(code: string, message: string, error: unknown): unknown {
 async function undo(
   context: OperationContext,
   services: BenchServices,
-  { enables, previousIccid, moves, slotImeis }: RememberedPlan,
+  { enables, port, previousIccid, moves, slotImeis }: RememberedPlan,
   cause: unknown,
 ): Promise<void> {
   const { device } = context;
   const work = async () => {
-    if (enables !== undefined) await disableAgain(device, services, enables, previousIccid);
+    if (enables !== undefined) await disableAgain(device, services, enables, { iccid: previousIccid, port });
     if (device.kind !== 'simulated') return;
     const now = await readDeviceImeis(device, services);
     const back = moves.flatMap(({ slot }) => {
@@ -194,14 +203,14 @@ function disableAgain(
   device: BenchDevice,
   services: BenchServices,
   iccid: string,
-  previousIccid: string | undefined,
+  previous: { readonly iccid: string | undefined; readonly port: number | undefined },
 ): Promise<void> {
   const { clock } = services.environment;
   return services.desks.withCard(device, async (session) => {
     const now = requireProfile(await readProfiles(session), iccid);
     if (now.profileState === 'enabled') {
-      if (previousIccid === undefined) await disable(session, iccid, clock);
-      else await enable(session, previousIccid, clock);
+      if (previous.iccid === undefined) await disable(session, iccid, clock);
+      else await enable(session, previous.iccid, clock, previous.port);
     }
     services.desks.note(device.id, { profiles: await readProfiles(session) });
   });

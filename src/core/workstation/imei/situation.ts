@@ -68,9 +68,13 @@ export async function readDeviceImeis(device: BenchDevice, services: BenchServic
 export const removableSlots = (device: BenchDevice): number[] =>
   device.slots.filter(({ sim }) => sim === 'psim').map(({ slot }) => slot);
 
-/** The slot whose radio stack the eSIM uses. */
-export const esimSlot = (device: BenchDevice): number | undefined =>
-  device.slots.find(({ sim }) => sim === 'esim')?.slot;
+/** The slot whose radio stack the eSIM of a port uses: ports are counted from 1 over the eSIM slots. */
+export const esimSlot = (device: BenchDevice, port = 1): number | undefined =>
+  device.slots.filter(({ sim }) => sim === 'esim')[port - 1]?.slot;
+
+/** On a card without ports all is port 1. */
+export const enabledOn = (profiles: readonly Profile[], port = 1): Profile | undefined =>
+  profiles.find(({ profileState, enabledOnPort = 1 }) => profileState === 'enabled' && enabledOnPort === port);
 
 /** Slots without a SIM that tells who it is have no subscription to bind. */
 export function liveMap(
@@ -79,11 +83,11 @@ export function liveMap(
   iccids: ReadonlyMap<number, string>,
   profiles: readonly Profile[],
 ): ActiveSim[] {
-  const enabled = profiles.find(({ profileState }) => profileState === 'enabled')?.iccid;
+  const esims = device.slots.filter(({ sim }) => sim === 'esim').map(({ slot }) => slot);
   return device.slots.flatMap(({ slot, sim }): ActiveSim[] => {
     const imei = slotImei(readings, slot);
     if (imei === undefined || sim === 'none') return [];
-    const iccid = sim === 'psim' ? iccids.get(slot) : enabled;
+    const iccid = sim === 'psim' ? iccids.get(slot) : enabledOn(profiles, esims.indexOf(slot) + 1)?.iccid;
     return iccid === undefined ? [] : [{ slot, sim, iccid, imei }];
   });
 }

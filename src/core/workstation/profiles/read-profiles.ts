@@ -45,6 +45,7 @@ function shownProfile(info: ProfileInfo, iccid: string, bindings: readonly ImeiB
     iccid,
     isdpAid: info.isdpAid ?? '',
     profileState: info.profileState === 'enabled' ? 'enabled' : 'disabled',
+    ...(info.enabledOnEsimPort === undefined ? {} : { enabledOnPort: info.enabledOnEsimPort }),
     profileNickname: info.profileNickname ?? null,
     serviceProviderName: info.serviceProviderName ?? null,
     profileName: info.profileName ?? null,

@@ -24,6 +24,12 @@ async function operate(
   });
 }
 
+function parseEsimPort(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (!/^[1-8]$/.test(text)) throw new WrongUsage('eSIM ports are counted from 1');
+  return Number(text);
+}
+
 async function confirmDeletion(
   { terminal, output }: CommandContext,
   iccid: string,
@@ -101,11 +107,13 @@ export function addProfile(program: Command, action: Action): void {
   profile
     .command('enable <iccid>')
     .description('enable a profile and bind its IMEI')
+    .option('--port <n>', 'eSIM port, on devices with several eSIM slots (default: 1)')
     .action(
-      action((context, iccid: string) =>
+      action((context, iccid: string, { port }: { port?: string }) =>
         operate(
           context,
-          (client, deviceId) => client.profiles.enable({ deviceId, iccid, tlsRoots: context.tlsRoots }),
+          (client, deviceId) =>
+            client.profiles.enable({ deviceId, iccid, tlsRoots: context.tlsRoots, port: parseEsimPort(port) }),
           'Enabled.',
         ),
       ),

@@ -19,6 +19,7 @@ interface CardOptions {
   readonly eid?: string[];
   readonly protocol: 'T=0' | 'T=1';
   readonly strict?: boolean;
+  readonly esimPorts?: number;
 }
 
 interface ModemOptions {
@@ -35,6 +36,11 @@ function parseVpcd(text: string): Slot {
   const port = parsePort(parts[2]!);
   if (port === 0) throw new InvalidArgumentError('a slot of vpcd listens on a port of its own: 1 to 65535');
   return { host: parts[1]!, port };
+}
+
+function parsePorts(text: string): number {
+  if (!/^[1-8]$/.test(text)) throw new InvalidArgumentError('eSIM ports are 1 to 8');
+  return Number(text);
 }
 
 function parseCount(text: string): number | 'all' {
@@ -83,10 +89,15 @@ export function addSimulate(program: Command, action: Action): void {
       new Option('--protocol <name>', 'as a reader with this protocol shows it').choices(['T=0', 'T=1']).default('T=0'),
     )
     .option('--strict', 'refuse what peers send beyond the specifications')
+    .option(
+      '--esim-ports <n>',
+      'profiles that can be enabled at once, as MEP-A1 of SGP.22 v3 has it (default: 1)',
+      parsePorts,
+    )
     .action(
       action(async ({ output, terminal, dataFolder }, options: CardOptions) => {
         checkUsage(options);
-        const { vpcd, count, pki: pkiFolder, eid: eids, protocol, strict = false } = options;
+        const { vpcd, count, pki: pkiFolder, eid: eids, protocol, strict = false, esimPorts } = options;
         const { simulateCards, slotName } = await import('#node/standalone/index.ts');
         const running = await simulateCards({
           slots: vpcd,
@@ -95,6 +106,7 @@ export function addSimulate(program: Command, action: Action): void {
           dataFolder,
           pkiFolder,
           behaviour: { protocol, strict },
+          esimPorts,
           onChange(eidValue, slot, { connected, reason = null }) {
             const at = slotName(slot);
             const text = connected ? `Card ${eidValue} is back in ${at}.` : `Nobody at ${at} any more; trying again.`;

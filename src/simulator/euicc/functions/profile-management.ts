@@ -8,7 +8,7 @@ import {
 } from '#core/protocol/sgp22/index.ts';
 import { encodeUtf8 } from '#core/protocol/bytes/index.ts';
 import type { EuiccCore } from '../euicc-core.ts';
-import { classOf, type InstalledProfile } from '../profile-registry.ts';
+import { classOf, firstPort, type InstalledProfile } from '../profile-registry.ts';
 import { cannotBeDeleted, cannotBeDisabled, isTestProfile, switchProfile } from '../profile-switch.ts';
 import { handler, undefinedError } from './es10-handler.ts';
 
@@ -16,12 +16,15 @@ import { handler, undefinedError } from './es10-handler.ts';
 
 const enable = handler(
   enableProfile,
-  (core, { profile: identifier, refreshFlag }, channel) => {
+  (core, { profile: identifier, refreshFlag, targetEsimPort }, channel) => {
     const profile = core.profiles.find(identifier);
-    const { isdpAid: enabledAid, replacedByTest } = core.profiles.enabledState;
-    const current = core.profiles.enabled;
     if (profile === undefined) return { result: 'iccidOrAidNotFound' };
-    if (profile.isdpAid === enabledAid) return { result: 'profileNotInDisabledState' };
+    if (core.profiles.portOf(profile) !== undefined) return { result: 'profileNotInDisabledState' };
+    // A card of v2 passes over what it does not know.
+    const port = core.profiles.ports > 1 ? (targetEsimPort ?? firstPort) : firstPort;
+    if (port < firstPort || port > core.profiles.ports) return { result: 'noEsimPortAvailable' };
+    const { replacedByTest } = core.profiles.stateOn(port);
+    const current = core.profiles.enabledOn(port);
     const toTest = isTestProfile(profile);
     // A test profile gives way only to the operational profile whose place it took.
     if (!toTest && replacedByTest !== undefined && replacedByTest !== profile.isdpAid)
@@ -31,7 +34,7 @@ const enable = handler(
     if (core.uicc.toolkit.busy) return { result: 'catBusy' };
     const operational = current !== undefined && !isTestProfile(current) ? current.isdpAid : replacedByTest;
     const next = { isdpAid: profile.isdpAid, replacedByTest: toTest ? operational : undefined };
-    switchProfile(core, next, refreshFlag, channel);
+    switchProfile(core, port, next, refreshFlag, channel);
     return { result: 'ok' };
   },
   undefinedError,
@@ -41,12 +44,13 @@ const disable = handler(
   disableProfile,
   (core, { profile: identifier, refreshFlag }, channel) => {
     const profile = core.profiles.find(identifier);
-    const { isdpAid: enabledAid, replacedByTest } = core.profiles.enabledState;
     if (profile === undefined) return { result: 'iccidOrAidNotFound' };
-    if (profile.isdpAid !== enabledAid) return { result: 'profileNotInEnabledState' };
+    const port = core.profiles.portOf(profile);
+    if (port === undefined) return { result: 'profileNotInEnabledState' };
     if (cannotBeDisabled(profile)) return { result: 'disallowedByPolicy' };
     if (core.uicc.toolkit.busy) return { result: 'catBusy' };
-    switchProfile(core, { isdpAid: replacedByTest }, refreshFlag, channel);
+    const { replacedByTest } = core.profiles.stateOn(port);
+    switchProfile(core, port, { isdpAid: replacedByTest }, refreshFlag, channel);
     return { result: 'ok' };
   },
   undefinedError,
@@ -57,7 +61,7 @@ const remove = handler(
   (core, { profile: identifier }) => {
     const profile = core.profiles.find(identifier);
     if (profile === undefined) return { result: 'iccidOrAidNotFound' };
-    if (core.profiles.enabledState.isdpAid === profile.isdpAid) return { result: 'profileNotInDisabledState' };
+    if (core.profiles.portOf(profile) !== undefined) return { result: 'profileNotInDisabledState' };
     if (cannotBeDeleted(profile)) return { result: 'disallowedByPolicy' };
     erase(core, profile);
     return { result: 'ok' };

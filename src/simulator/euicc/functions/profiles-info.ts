@@ -38,11 +38,13 @@ function select(core: EuiccCore, { searchCriteria }: ProfileInfoListRequest): In
 
 function describe(core: EuiccCore, profile: InstalledProfile, tagList?: readonly number[]): ProfileInfo {
   const tags = tagList ?? defaultProfileInfoTags;
+  const port = core.profiles.portOf(profile);
   const whole: ProfileInfo = {
     ...metadataOf(profile),
     iccid: profile.iccid,
     isdpAid: profile.isdpAid,
-    profileState: core.profiles.enabled?.isdpAid === profile.isdpAid ? 'enabled' : 'disabled',
+    profileState: port === undefined ? 'disabled' : 'enabled',
+    enabledOnEsimPort: core.profiles.ports > 1 ? port : undefined,
     profileNickname: profile.nickname,
     profileClass: classOf(profile),
     dpProprietaryData: profile.dpProprietaryData === undefined ? undefined : fromHex(profile.dpProprietaryData),
@@ -50,7 +52,7 @@ function describe(core: EuiccCore, profile: InstalledProfile, tagList?: readonly
   const members = Object.entries(profileInfoTags)
     .filter(([, tag]) => tags.includes(tag))
     .map(([name]) => [name, whole[name as keyof ProfileInfo]] as const);
-  return Object.fromEntries(members.filter(([, value]) => !isEmpty(value))) as ProfileInfo;
+  return Object.fromEntries(members.filter(([, value]) => value !== undefined && !isEmpty(value))) as ProfileInfo;
 }
 
 /** An optional member without content is left out. */

@@ -42,6 +42,7 @@ export const profileInfoTags = {
   profileOwner: 0xb7,
   dpProprietaryData: 0xb8,
   profilePolicyRules: 0x99,
+  enabledOnEsimPort: 0x9f24,
 } as const;
 
 /** Members a card sends when the request has no tagList. */
