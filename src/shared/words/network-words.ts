@@ -6,7 +6,7 @@ export const technologyWords: Record<NetworkTechnology, string> = { eutran: 'LTE
 export const equipmentWords: Record<EquipmentStatus, { name: string; meaning: string }> = {
   permitted: { name: 'Permitted', meaning: 'Admitted.' },
   observed: { name: 'Observed', meaning: 'Admitted, and noted.' },
-  prohibited: { name: 'Prohibited', meaning: 'Refused, and let go where it is registered.' },
+  prohibited: { name: 'Prohibited', meaning: 'Refused, and let go at once.' },
   unknown: { name: 'On no list', meaning: 'Admitted or refused, as the network is set.' },
 };
 

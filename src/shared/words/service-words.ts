@@ -5,7 +5,7 @@ export const serviceWords: Record<ServiceStatus['name'], { name: string; purpose
   es2plus: { name: 'SM-DP+ for operators', purpose: 'Orders over ES2+: order, confirm, release, cancel' },
   smds: { name: 'SM-DS', purpose: 'Discovery server: tells a card where a profile waits for it' },
   imeiRegistry: { name: 'IMEI registry', purpose: 'Allots IMEIs to devices and signs each answer' },
-  network: { name: 'Network', purpose: 'Authentication centre used by the verification' },
+  network: { name: 'Network', purpose: 'Authenticates subscribers, admits devices, keeps their registrations' },
 };
 
 export const orderStateWords: Record<Order['state'], string> = {

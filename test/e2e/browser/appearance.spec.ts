@@ -27,6 +27,7 @@ const screens = (deviceId: string, operationId: string) => ({
   'sm-ds events': '/services/events',
   'imei registry': '/services/allotments',
   packages: '/packages?open=catalogue%2Fworkbench-5g',
+  network: '/services/network',
   doctor: '/doctor',
   settings: '/settings',
 });

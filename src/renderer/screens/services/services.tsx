@@ -15,6 +15,7 @@ import { StateChip } from '../../components/state-chip.tsx';
 import { serviceWords } from '../../components/words/vocabulary.ts';
 import { Catalogue } from './catalogue.tsx';
 import { Events } from './events.tsx';
+import { Network } from './network.tsx';
 import { Orders } from './orders.tsx';
 import { Registry } from './registry.tsx';
 
@@ -23,6 +24,7 @@ const tabs = [
   { id: 'catalogue', label: 'Catalogue' },
   { id: 'events', label: 'SM-DS' },
   { id: 'allotments', label: 'IMEI registry' },
+  { id: 'network', label: 'Network' },
 ] as const;
 
 /** The network side of the simulated bench: servers, orders, profiles to sell, IMEIs given out. */
@@ -60,6 +62,7 @@ export function Services() {
         {shown === 'catalogue' && <Catalogue />}
         {shown === 'events' && <Events />}
         {shown === 'allotments' && <Registry />}
+        {shown === 'network' && <Network />}
       </Box>
     </Page>
   );
