@@ -2,7 +2,6 @@ import { chmodSync, closeSync, openSync } from 'node:fs';
 import { basename } from 'node:path';
 import Database from 'better-sqlite3';
 import type { KnownIdentifier, TraceConditions, TraceRow, TraceSpan, TraceStore } from '#core/environment/index.ts';
-import { fromHex, toHex } from '#core/protocol/bytes/index.ts';
 import { traceDirection, traceKind, traceOutcome } from '#shared/api/index.ts';
 import { WorkbenchError } from '#shared/errors.ts';
 
@@ -15,7 +14,7 @@ interface StoredLine {
   readonly kind: number;
   readonly direction: number;
   readonly name: number;
-  readonly data: string | Uint8Array;
+  readonly data: string | Buffer;
   readonly status: number | null;
   readonly outcome: number;
   readonly duration: number | null;
@@ -30,7 +29,8 @@ const pickedAtOnce = 500;
 const { options: traceKinds } = traceKind;
 const { options: traceDirections } = traceDirection;
 const { options: traceOutcomes } = traceOutcome;
-const hexText = /^(?:[0-9A-F]{2})+$/;
+/** Upper-case hex without stars: what comes back as it was. */
+const isBytes = (text: string): boolean => text.length % 2 === 0 && text !== '' && !/[^0-9A-F]/.test(text);
 
 /**
  * The trace in a database of its own: names, devices and paths once each, APDUs as bytes. `synchronous=OFF`: nothing waits for the
@@ -56,7 +56,7 @@ export function openSqliteTraceStore({ file }: { readonly file: string }): Trace
         seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, device INTEGER NOT NULL, operation INTEGER, step INTEGER,
         kind INTEGER NOT NULL, direction INTEGER NOT NULL, name INTEGER NOT NULL, data NOT NULL, status INTEGER,
         outcome INTEGER NOT NULL, duration REAL, channel INTEGER, exchange INTEGER NOT NULL, path INTEGER, marks TEXT);
-      CREATE INDEX IF NOT EXISTS line_exchange ON line (exchange);
+      CREATE INDEX IF NOT EXISTS line_in_exchange ON line (exchange) WHERE exchange <> seq;
       CREATE TABLE IF NOT EXISTS identifier (digits TEXT NOT NULL, kind TEXT NOT NULL, PRIMARY KEY (digits, kind)) WITHOUT ROWID;
       CREATE TABLE IF NOT EXISTS counter (id INTEGER PRIMARY KEY CHECK (id = 1), last INTEGER NOT NULL);
       INSERT OR IGNORE INTO counter VALUES (1, 0);`);
@@ -106,7 +106,7 @@ export function openSqliteTraceStore({ file }: { readonly file: string }): Trace
         traceKinds.indexOf(row.kind),
         traceDirections.indexOf(row.direction),
         idOf(row.name),
-        hexText.test(row.text) ? fromHex(row.text) : row.text,
+        row.kind === 'apdu' && isBytes(row.text) ? Buffer.from(row.text, 'hex') : row.text,
         idOrNull(row.status),
         traceOutcomes.indexOf(row.outcome),
         row.durationMs,
@@ -127,7 +127,7 @@ export function openSqliteTraceStore({ file }: { readonly file: string }): Trace
     kind: traceKinds[line.kind]!,
     direction: traceDirections[line.direction]!,
     name: texts.get(line.name) ?? '',
-    text: typeof line.data === 'string' ? line.data : toHex(line.data),
+    text: typeof line.data === 'string' ? line.data : line.data.toString('hex').toUpperCase(),
     status: textOrNull(line.status),
     outcome: traceOutcomes[line.outcome]!,
     durationMs: line.duration,
@@ -234,7 +234,12 @@ export function openSqliteTraceStore({ file }: { readonly file: string }): Trace
       }
       return rows;
     },
-    exchange: (seq) => prepared<StoredLine>('SELECT * FROM line WHERE exchange = ? ORDER BY seq').all(seq).map(rowOf),
+    exchange: (seq) =>
+      prepared<StoredLine>(
+        'SELECT * FROM line WHERE seq = ? UNION ALL SELECT * FROM line WHERE exchange = ? AND exchange <> seq ORDER BY seq',
+      )
+        .all(seq, seq)
+        .map(rowOf),
     dropBefore(seq) {
       prepared('DELETE FROM line WHERE seq < ?').run(seq);
       first = edge('min') ?? last + 1;

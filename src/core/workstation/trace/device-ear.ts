@@ -32,6 +32,9 @@ interface Said {
   readonly at: number;
 }
 
+const noMarks: readonly Mark[] = [];
+const nothingLearnt: HeardLine['learnt'] = [];
+
 /** What is said to one device in one way (APDUs, AT lines or HTTP), line by line in its order. */
 export class DeviceEar {
   readonly #kind: TraceKind;
@@ -53,26 +56,32 @@ export class DeviceEar {
   }
 
   hear(seq: number, direction: TraceDirection, text: string, at: number): HeardLine {
-    const apdus = this.#apdusIn(direction, text).map((apdu) => ({ ...apdu, facts: this.#track(direction, apdu) }));
-    const apdu = apdus.at(-1);
-    const facts = apdu?.facts;
+    let facts: ApduFacts | undefined;
+    let hex: string | undefined;
+    let marks: readonly Mark[] = noMarks;
+    for (const apdu of this.#apdusIn(direction, text)) {
+      facts = direction === 'tx' ? this.#tracker.command(apdu.hex, apdu.session) : this.#tracker.answer(apdu.hex);
+      hex = apdu.hex;
+      if (facts.marks.length > 0)
+        marks = [...marks, ...facts.marks.map((mark) => ({ ...mark, at: mark.at + apdu.at }))];
+    }
     if (direction === 'tx') {
       const exchange = facts?.continues && this.#said !== undefined ? this.#said.exchange : seq;
       this.#said = { text, exchange, at };
     }
-    const sent = this.#said?.text ?? '';
-    const marks = [
-      ...apdus.flatMap(({ at: start, facts: { marks } }) => marks.map((mark) => ({ ...mark, at: mark.at + start }))),
-      ...(this.#kind === 'at' ? atMarks(text, direction === 'tx' ? text : sent) : []),
-    ];
+    if (this.#kind === 'at') {
+      const own = atMarks(text, direction === 'tx' ? text : (this.#said?.text ?? ''));
+      if (own.length > 0) marks = [...marks, ...own];
+    }
+    const isMarked = marks.length > 0;
     return {
-      text: withoutSecrets(text, marks),
+      text: isMarked ? withoutSecrets(text, marks) : text,
       channel: facts?.channel ?? null,
       path: facts?.path ?? null,
       exchange: this.#said?.exchange ?? seq,
-      ...this.#verdict(direction, text, apdu?.hex),
-      marks: marks.filter(({ kind }) => kind !== 'secret'),
-      learnt: marks.flatMap((mark) => wholeIdentifier(mark, text)),
+      ...this.#verdict(direction, text, hex),
+      marks: isMarked ? marks.filter(({ kind }) => kind !== 'secret') : marks,
+      learnt: isMarked ? marks.flatMap((mark) => wholeIdentifier(mark, text)) : nothingLearnt,
     };
   }
 
@@ -80,10 +89,6 @@ export class DeviceEar {
     if (this.#kind === 'http') return [];
     if (this.#kind === 'apdu') return [{ hex: text, at: 0, session: undefined }];
     return direction === 'tx' ? apdusSent(text) : apdusReceived(text);
-  }
-
-  #track(direction: TraceDirection, { hex, session }: ApduInLine): ApduFacts {
-    return direction === 'tx' ? this.#tracker.command(hex, session) : this.#tracker.answer(hex);
   }
 
   #verdict(direction: TraceDirection, text: string, hex: string | undefined) {

@@ -27,6 +27,8 @@ export class Redactor {
 
   /** `digits` as read by people. True when it was not known. */
   learn(kind: IdentifierKind, digits: string): boolean {
+    // Said again at every look at a device.
+    if (this.#forms.has(digits)) return false;
     let isNew = false;
     for (const form of formsOf(kind, digits)) {
       if (form.length < shortest || this.#forms.has(form)) continue;

@@ -11,8 +11,13 @@ const answers: readonly (readonly [RegExp, MarkKind, RegExp])[] = [
 
 const access = /[+]CRSM\s*=\s*(\d+)\s*,\s*(\d+)((?:\s*,\s*\d+){0,3})(?:\s*,\s*"?([0-9A-F*]*)"?)?/i;
 
+const none: readonly Mark[] = [];
+
 /** Identifiers in a line that answers `sent`, or that is itself `sent`. */
-export function atMarks(line: string, sent: string): Mark[] {
+export function atMarks(line: string, sent: string): readonly Mark[] {
+  // Most lines hold neither a long number nor what was read of a file.
+  const isAccess = /CRSM/i.test(sent);
+  if (!isAccess && !/\d{14}/.test(line)) return none;
   const marks: Mark[] = [];
   for (const [commands, kind, form] of answers) {
     if (!commands.test(sent)) continue;
