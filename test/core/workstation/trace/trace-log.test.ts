@@ -130,7 +130,7 @@ describe('TraceLog', () => {
     expect(texts((await again.next()).value)).toEqual(['02', '03']);
     const next = batches.next();
     trace.add(line('04'));
-    await clock.advance(200);
+    await clock.advance(300);
     expect(texts((await next).value)).toEqual(['04']);
     trace.close();
     expect((await batches.next()).done).toBe(true);
