@@ -71,6 +71,7 @@ describe.skipIf(virtualReaderMissing !== undefined)('the LPA over PC/SC', () => 
     const types = ['workbench-5g'];
     for (const file of packages) types.push(await servers.addPackage(file.replace(/\W+/g, '-'), vectorBytes(file)));
 
+    let loadLines = 0;
     for (const profileType of types) {
       const order = await servers.order(profileType, profileType === 'workbench-5g');
       const { iccid } = order;
@@ -78,6 +79,8 @@ describe.skipIf(virtualReaderMissing !== undefined)('the LPA over PC/SC', () => 
       const input = { deviceId, activationCode, confirm: true, enable: true, verify: true };
       const operation = await station.run(handlers.operations.provision(input, call));
       expect(operation).toMatchObject({ state: 'succeeded', error: null, result: { iccid, outcome: 'pass' } });
+      const lines = await handlers.trace.list({ deviceId, limit: 5000 }, call);
+      loadLines = lines.filter((line) => line.name === 'ES10b.LoadBoundProfilePackage').length;
       // No IMEI is in play in a bare reader.
       const stepOf = (name: string) => operation.steps.find((step) => step.name === name)?.state;
       expect([stepOf('requestImei'), stepOf('recordImei'), stepOf('enableProfile')]).toEqual([
@@ -95,6 +98,23 @@ describe.skipIf(virtualReaderMissing !== undefined)('the LPA over PC/SC', () => 
       const outcomes = new Map(report!.checks.map((check) => [check.name, check.outcome]));
       for (const name of ['iccidOnCard', 'imsiOnCard', 'filesAgainstPackage', 'fiveGConsistency', 'pinState'] as const)
         expect(outcomes.get(name), name).toBe('pass');
+
+      // The file browser over the reader: every file, no try of a PIN, a write and its undo.
+      const pins = await handlers.files.pins({ deviceId, directory: 'ADF.USIM' }, call);
+      const sides = {
+        left: { kind: 'package' as const, der: whole.package },
+        right: { kind: 'device' as const, deviceId },
+      };
+      const { differences, right } = await handlers.files.diff(sides, call);
+      expect(differences.filter(({ expected }) => expected === undefined)).toEqual([]);
+      expect(right.files).toBeGreaterThan(50);
+      const networks = await handlers.files.read({ deviceId, path: 'EF.FPLMN' }, call);
+      const write = handlers.files.write({ deviceId, path: networks.path, offset: 0, content: '62F220' }, call);
+      const { id: writeId, state } = await station.run(write);
+      expect(state).toBe('succeeded');
+      expect(await station.run(handlers.files.undo({ deviceId, writeId }, call))).toMatchObject({ state: 'succeeded' });
+      expect(await handlers.files.read({ deviceId, path: 'EF.FPLMN' }, call)).toEqual(networks);
+      expect(await handlers.files.pins({ deviceId, directory: 'ADF.USIM' }, call)).toEqual(pins);
       await station.run(handlers.profiles.disable({ deviceId, iccid }, call));
       await station.run(handlers.profiles.enable({ deviceId, iccid }, call));
       await station.run(handlers.profiles.disable({ deviceId, iccid }, call));
@@ -115,8 +135,7 @@ describe.skipIf(virtualReaderMissing !== undefined)('the LPA over PC/SC', () => 
     expect(notifications.every((one) => one.state === 'delivered')).toBe(true);
 
     expect((await handlers.journal.verify(undefined, call)).intact).toBe(true);
-    const lines = await handlers.trace.list({ deviceId, limit: 5000 }, call);
-    expect(lines.filter((line) => line.name === 'ES10b.LoadBoundProfilePackage').length).toBeGreaterThan(20);
+    expect(loadLines).toBeGreaterThan(20);
     const kinds = (await handlers.operations.list({ limit: 100 }, call)).map((one) => one.kind);
     expect(kinds.filter((kind) => kind === 'provision')).toHaveLength(types.length);
     // A change of state is sealed by a reset, which closes the channel; nothing else does but we.

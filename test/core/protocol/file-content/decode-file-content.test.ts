@@ -6,7 +6,7 @@ import {
   decodeFileContent,
   type DecodedContent,
 } from '#core/protocol/file-content/index.ts';
-import { fileSetOfImage } from '#core/protocol/file-set/index.ts';
+import { fileSetOfImage, holdsKeys } from '#core/protocol/file-set/index.ts';
 import { buildCardImage, decodeProfilePackage } from '#core/protocol/saip/index.ts';
 import { decodeAccessRules, decodeSelectAnswer, keyReferenceName } from '#core/protocol/ts102221/index.ts';
 import { fileTable } from '#core/protocol/ts31102/index.ts';
@@ -340,6 +340,14 @@ describe('files of the handbook', () => {
     dfSaip: `${usim}/5FD0`,
     isim,
   };
+
+  it('of keys are the same to dumps and to the decoded view', () => {
+    const apart = fileTable.flatMap(({ parent, fid }) => {
+      const path = `${directories[parent] ?? ''}/${fid.toString(16).toUpperCase().padStart(4, '0')}`;
+      return directories[parent] !== undefined && transparent(path, '').secret !== holdsKeys(path) ? [path] : [];
+    });
+    expect(apart).toEqual([]);
+  });
 
   it('each have a decoder and a title', () => {
     const missing = Object.entries(handbook).flatMap(([parent, fids]) =>

@@ -158,6 +158,45 @@ describe('the file browser', () => {
     expect(tooLong).toMatchObject({ error: { code: 'CARD_FILE_LENGTH' } });
   });
 
+  it('keeps the subscriber out of the trace, as the setting says', async () => {
+    const { content, decoded } = await files().read({ deviceId, path: 'EF.IMSI' }, call);
+    const imsi = decoded.fields[0]!.value;
+    const lines = JSON.stringify(await bench.handlers.trace.list({ deviceId, limit: 5000 }, call));
+    expect(imsi).toMatch(/^\d{15}$/);
+    expect(lines).toContain('EF.IMSI');
+    expect(lines).not.toContain(content!.slice(4));
+    expect(lines).not.toContain(imsi);
+  });
+
+  it('knows what it left behind when the power fails in the middle of a write, and undoes that too', async () => {
+    const path = `${usim}/6FC4`;
+    const before = (await files().read({ deviceId, path }, call)).content!;
+    await bench.handlers.settings.set({ apduBlockSize: 16 }, call);
+    const write = () => files().write({ deviceId, path, offset: 0, content: 'A0'.repeat(64) }, call);
+    const states = new Set<string>();
+    for (let atApdu = 6; atApdu < 40; atApdu += 2) {
+      await bench.handlers.devices.setFault({ deviceId, fault: 'powerCut', on: true, atApdu }, call);
+      const operation = await bench.run(write());
+      await bench.handlers.devices.setFault({ deviceId, fault: 'powerCut', on: false }, call);
+      const content = (await files().read({ deviceId, path }, call)).content!;
+      if (operation.state === 'succeeded') {
+        expect(content.slice(0, 128)).toBe('A0'.repeat(64));
+      } else {
+        const record = (await files().writes({ deviceId }, call)).find(({ writeId }) => writeId === operation.id);
+        if (record === undefined) expect(content).toBe(before);
+        else expect(record.state).toBe('unsure');
+      }
+      if (content === before) continue;
+      states.add(operation.state);
+      expect(await bench.run(files().undo({ deviceId, writeId: operation.id }, call))).toMatchObject({
+        state: 'succeeded',
+      });
+      expect((await files().read({ deviceId, path }, call)).content).toBe(before);
+    }
+    expect([...states]).toContain('failed');
+    await bench.handlers.settings.set({ apduBlockSize: 255 }, call);
+  });
+
   it('has not cost a single try of any PIN', async () => {
     for (const directory of ['3F00', usim])
       for (const pin of await pinsOf(directory))
