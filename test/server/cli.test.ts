@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -6,7 +6,7 @@ import { runCli } from '#server/cli/run-cli.ts';
 import { createHost, type Host } from '#server/host/create-host.ts';
 import { readHostFile, removeHostFile, writeHostFile } from '#server/host-file.ts';
 import type { Handlers } from '#shared/api/handlers.ts';
-import { verificationReport, type Device, type Operation, type Profile } from '#shared/api/index.ts';
+import { verificationPlan, verificationReport, type Device, type Operation, type Profile } from '#shared/api/index.ts';
 import { UsageError } from '#shared/errors.ts';
 import { seededRandom } from '#test/support/seeded-random.ts';
 import { handlersWith, silentLog } from './handlers-double.ts';
@@ -375,6 +375,66 @@ describe('following an operation', () => {
     });
     expect(await run(testTerminal(['0017']), 'profile', 'delete', profile.iccid)).toBe(0);
     expect(given).toBe('0017');
+  });
+
+  it('verifies by a plan of a name or a file, and lists what changes the card before it starts', async () => {
+    const given: unknown[] = [];
+    const plan = verificationPlan.parse({
+      format: 'esim-workbench.verification-plan',
+      version: 1,
+      name: 'round-trip',
+      title: 'Round trip',
+      checks: [{ check: 'iccidOnCard' }, { check: 'enableDisableRoundTrip', options: { rounds: 2 } }],
+    });
+    const report = verificationReport.parse({
+      reportId: 'r-2',
+      deviceId: 'alpha',
+      eid: null,
+      iccid: profile.iccid,
+      startedAt: '2026-01-01T00:00:00.000Z',
+      endedAt: '2026-01-01T00:00:01.000Z',
+      outcome: 'pass',
+      checks: [{ name: 'iccidOnCard', outcome: 'pass', reason: null, evidence: [], durationMs: 3 }],
+    });
+    await running({
+      operations: { watch: operationOf(operation({ state: 'succeeded', result: { report: 'r-2' } })) },
+      verification: { start: (input) => (given.push(input), { operationId: 'op-1' }), list: () => [report] },
+      verificationPlans: { get: ({ name }) => ({ plan: { ...plan, name }, shipped: false }) },
+    });
+    const file = join(data, 'round-trip.plan.json');
+    writeFileSync(file, JSON.stringify(plan));
+    const terminal = testTerminal();
+    expect(await run(terminal, '--json', 'verify', '--plan', file, '--allow-destructive')).toBe(0);
+    expect(envelopes(terminal)[0]!.payload).toMatchObject({
+      message: 'plan',
+      data: { plan: 'round-trip', destructive: ['enableDisableRoundTrip'], allowDestructive: true },
+    });
+    const asked = testTerminal(['y']);
+    expect(await run(asked, 'verify', '--plan', 'mine')).toBe(0);
+    const untold = testTerminal();
+    expect(await run(untold, '--json', 'verify', '--plan', 'mine')).toBe(0);
+    expect(given).toMatchObject([
+      { deviceId: 'alpha', plan, allowDestructive: true },
+      { plan: 'mine', allowDestructive: true },
+      { plan: 'mine', allowDestructive: false },
+    ]);
+  });
+
+  it('names what is wrong with a plan file, and prints the schema that says what is right', async () => {
+    const file = join(data, 'wrong.plan.json');
+    writeFileSync(
+      file,
+      JSON.stringify({ format: 'esim-workbench.verification-plan', version: 1, name: 'x', title: 'X' }),
+    );
+    const terminal = testTerminal();
+    expect(await run(terminal, '--json', 'verify', '--plan', file)).toBe(1);
+    expect(envelopes(terminal).at(-1)!.payload).toMatchObject({
+      message: 'PLAN_FILE_INVALID',
+      data: { details: { path: file, reason: expect.stringContaining('checks') as string } },
+    });
+    const schema = testTerminal();
+    expect(await run(schema, '--json', 'verify', '--plan-schema')).toBe(0);
+    expect(envelopes(schema).at(-1)!.payload.data).toMatchObject({ properties: { checks: { type: 'array' } } });
   });
 
   it('writes the report of a provisioning, and fails when a check did', async () => {

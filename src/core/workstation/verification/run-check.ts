@@ -3,6 +3,7 @@ import {
   destructiveCheckNames,
   type ApduEvidence,
   type CheckResult,
+  type FileDifference,
   type PlannedCheck,
 } from '#shared/api/index.ts';
 import { toWireError } from '#shared/errors.ts';
@@ -37,7 +38,7 @@ export async function runCheck(planned: PlannedCheck, subject: CheckSubject, soF
     durationMs: clock.now() - startedAt,
     destructive: destructiveCheckNames.includes(planned.check),
     trace: upToSeq > afterSeq ? { afterSeq, upToSeq } : null,
-    apdus: apdusBetween(subject, afterSeq, upToSeq),
+    apdus: apdusBetween(subject, afterSeq, upToSeq, finding.differences ?? []),
     differences: (finding.differences ?? []).slice(0, differencesKept),
   };
 }
@@ -65,20 +66,24 @@ function demanded({ required }: PlannedCheck, finding: CheckFinding): CheckFindi
   return { ...finding, outcome: 'fail', evidence: [...finding.evidence, ...evidence({ required: 'by the plan' })] };
 }
 
-function apdusBetween({ services, device }: CheckSubject, afterSeq: number, upToSeq: number): ApduEvidence[] {
-  const apdus: ApduEvidence[] = [];
+function apdusBetween(
+  { services, device }: CheckSubject,
+  afterSeq: number,
+  upToSeq: number,
+  differences: readonly FileDifference[],
+): ApduEvidence[] {
   const lines = services.trace.between(device.id, afterSeq, upToSeq).filter(({ kind }) => kind === 'apdu');
-  for (const [i, line] of lines.entries()) {
-    if (line.direction !== 'tx') continue;
-    const answer = lines[i + 1];
-    const answered = answer?.direction === 'rx' ? answer : undefined;
-    apdus.push({
-      name: line.name,
-      command: line.text,
-      response: answered?.text ?? '',
-      status: answered?.status ?? '',
-    });
-    if (apdus.length === apdusKept) break;
-  }
-  return apdus;
+  const apdus = lines.flatMap((line, i): ApduEvidence[] => {
+    if (line.direction !== 'tx') return [];
+    const answer = lines[i + 1]?.direction === 'rx' ? lines[i + 1] : undefined;
+    return [{ name: line.name, command: line.text, response: answer?.text ?? '', status: answer?.status ?? '' }];
+  });
+  if (apdus.length <= apdusKept) return apdus;
+  // Where not all are kept, those of files that differ are, and of the others the first.
+  const telling = differences.flatMap(({ name, expected }) =>
+    expected === undefined && name !== undefined ? [name] : [],
+  );
+  const tells = ({ name }: ApduEvidence) => telling.some((file) => name.endsWith(` ${file}`));
+  let room = apdusKept - Math.min(apdusKept, apdus.filter(tells).length);
+  return apdus.filter((apdu) => tells(apdu) || room-- > 0).slice(0, apdusKept);
 }
