@@ -1,6 +1,6 @@
 /**
  * Verification: the full plan on a simulated card, and authentications over the card's own AUTHENTICATE command beside the AES work
- * alone. Lint of packages and intake of the trace have their own sections.
+ * alone; lint of a package. The intake of the trace has a bench of its own.
  */
 import { createCipheriv } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -13,6 +13,7 @@ import { createEnvironment, type OpenEnvironment } from '#node/create-environmen
 import type { Operation, VerificationReport } from '#shared/api/index.ts';
 import { DeviceError } from '#shared/errors.ts';
 import { figure, median, report, type Figure } from './support/figures.ts';
+import { lintFigures } from './support/lint-figures.ts';
 
 const deviceId = 'sim-aurora';
 const call = { signal: undefined };
@@ -22,7 +23,7 @@ const open = await createEnvironment({ dataFolder, host: 'node', mode: 'simulate
 const workstation = await createWorkstation(open.environment);
 try {
   const iccid = await enabledProfile(workstation);
-  const figures = [...(await planFigures(workstation)), ...(await akaFigures(open, iccid))];
+  const figures = [...(await planFigures(workstation)), ...(await akaFigures(open, iccid)), ...lintFigures()];
   report('verify', figures);
 } finally {
   await workstation.close();

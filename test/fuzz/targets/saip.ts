@@ -2,10 +2,16 @@ import { readTlvs } from '#core/protocol/asn1/index.ts';
 import { concat, fromHex, toHex } from '#core/protocol/bytes/index.ts';
 import {
   buildCardImage,
+  cardCapability,
+  comparePackages,
   decodeProfilePackage,
   encodeProfilePackage,
   lintPackage,
+  packageTree,
   ProfilePackageError,
+  secretRanges,
+  withoutSecrets,
+  type PackageNode,
   type ProfilePackage,
 } from '#core/protocol/saip/index.ts';
 import { Catalogue } from '#services/smdp/catalogue.ts';
@@ -17,7 +23,7 @@ import { ensure, type FuzzTarget } from '../engine/fuzz-target.ts';
 import { mutateBytes } from '../engine/mutate-bytes.ts';
 import { profilePackages } from '../support/lab-card.ts';
 
-/** Profile packages: read, judged, built, catalogued and personalised, or refused with a code. A part is one element. */
+/** Profile packages: shown, read, judged, compared, built, catalogued and personalised, or refused with a code. A part is one element. */
 export const saip: FuzzTarget = {
   name: 'saip',
   everyday: 400,
@@ -26,6 +32,12 @@ export const saip: FuzzTarget = {
     const corpus = profilePackages().map((der) => readTlvs(der).map(({ bytes }) => bytes));
     const others = corpus.flat();
     const clock = new ManualClock();
+    const sound = decodeProfilePackage(concat(...corpus[0]!));
+    const card = cardCapability({
+      profileVersion: '2.2.0',
+      uiccCapability: ['usimSupport'],
+      freeNonVolatileMemory: 9000,
+    });
     return Promise.resolve({
       generate(dice) {
         const elements = [...dice.pick(corpus)];
@@ -34,9 +46,11 @@ export const saip: FuzzTarget = {
       },
       run(elements) {
         const der = concat(...elements.map(fromHex));
+        ensureShown(der);
         const decoded = refusable(() => decodeProfilePackage(der));
         if (decoded === undefined) return 'unreadable';
-        lintPackage(decoded);
+        lintPackage(decoded, { der, profileClass: 'operational', card });
+        refusable(() => comparePackages(decoded, sound));
         ensureStable(decoded);
         if (refusable(() => buildCardImage(decoded)) === undefined) return 'not buildable';
         const catalogue = new Catalogue({ store: memoryStore(), clock });
@@ -51,6 +65,22 @@ export const saip: FuzzTarget = {
     });
   },
 };
+
+/** A tree of whatever it is, each node once, nothing secret outside the ranges that are left out. */
+function ensureShown(der: Uint8Array): void {
+  const tree = packageTree(der);
+  const ids = new Set<string>();
+  const visit = (nodes: readonly PackageNode[]): void => {
+    for (const { id, value, secret, children } of nodes) {
+      ensure(!ids.has(id), `two nodes are called ${id}`);
+      ids.add(id);
+      ensure(secret !== true || value === undefined || value === 'keys, not shown', `${id} shows a secret`);
+      visit(children);
+    }
+  };
+  visit(tree);
+  ensure(withoutSecrets(der, secretRanges(tree)).length === der.length, 'the bytes beside the tree are not as many');
+}
 
 function changeElements(dice: Dice, elements: Uint8Array[], others: readonly Uint8Array[]): void {
   const at = dice.below(elements.length);

@@ -646,6 +646,13 @@ describe('the rules of the lint', () => {
     expect(der[missing!.offset!]).toBe(0xa8);
   });
 
+  it('are tried on an unknown element that holds no TLV', () => {
+    const odd = inserted(sound, 'gsm-access', { type: 'unknown', tag: 0xbf22, bytes: fromHex('BF22051F8F8F8F8F') });
+    const findings = lintPackage(odd, { der: encodeProfilePackage(odd), profileClass: 'operational' });
+    expect(findings.map(({ rule }) => rule)).toEqual(['ELEMENT_UNKNOWN']);
+    expect(encodeProfilePackage(odd)[findings[0]!.offset!]).toBe(0xbf);
+  });
+
   it('never say a key or a code', () => {
     const told = JSON.stringify(cases.map(({ broken, options }) => lintPackage(broken, options)));
     for (const secret of ['000102030405', 'F1E0A2C4937B', 'A7C3195E80D2', '40414243', '7391', '50927163', '55555555'])

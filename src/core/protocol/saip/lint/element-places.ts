@@ -1,7 +1,7 @@
 /** Where elements and their members stand in the bytes of a package. */
-import { readHeader } from '../../asn1/index.ts';
 import { templateMemberTags } from '../elements/index.ts';
 import type { ProfileElement, ProfilePackage } from '../profile-package.ts';
+import { readParts } from '../read-parts.ts';
 import { elementTemplates, type TemplateElementType } from '../templates/index.ts';
 
 export interface ElementPlace {
@@ -31,25 +31,15 @@ function tagsOf(type: ProfileElement['type']): ReadonlyMap<number, string> {
   return new Map(Object.entries(memberTags[type] ?? {}).map(([name, tag]) => [tag, name]));
 }
 
-/** Places of all elements, as far as the bytes are well-formed. */
+/** Places of all elements. Never throws: what is no TLV inside an element has no members. */
 export function elementPlaces(der: Uint8Array, { elements }: ProfilePackage): ElementPlace[] {
-  const places: ElementPlace[] = [];
-  let offset = 0;
-  for (const { type } of elements) {
-    const head = readHeader(der, offset);
-    if (head === undefined) break;
-    const length = head.headerLength + head.valueLength;
-    const names = tagsOf(type);
+  return readParts(der, 0).map(({ offset, length, value, valueOffset }, i) => {
+    const names = tagsOf(elements[i]?.type ?? 'unknown');
     const members = new Map<string, number>();
-    for (let at = offset + head.headerLength; at < offset + length;) {
-      const member = readHeader(der, at);
-      if (member === undefined) break;
+    for (const member of readParts(value, valueOffset)) {
       const name = names.get(member.tag);
-      if (name !== undefined && !members.has(name)) members.set(name, at);
-      at += member.headerLength + member.valueLength;
+      if (name !== undefined && !members.has(name)) members.set(name, member.offset);
     }
-    places.push({ offset, length, members });
-    offset += length;
-  }
-  return places;
+    return { offset, length, members };
+  });
 }

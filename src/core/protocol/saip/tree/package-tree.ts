@@ -10,7 +10,7 @@ import { elementTemplates, templateElementTypes, type TemplateElementType } from
 import { elementShapes, fileParts, templateHead } from './element-shapes.ts';
 import { fileNode } from './file-nodes.ts';
 import type { PackageNode } from './package-node.ts';
-import { readParts, type PlacedTlv } from './read-parts.ts';
+import { readParts, type PlacedTlv } from '../read-parts.ts';
 import { memberNodes, placeOf, unknownNode } from './shape-nodes.ts';
 import { elementNames, templateText } from './shown-values.ts';
 
@@ -88,17 +88,18 @@ function templateNodes(
   const rest = new Set(files);
   const head = parts.filter(({ tag }, i) => i < 2 && templateHead.some((one) => one.tag === tag));
   const nodes = memberNodes(id, head, templateHead);
+  const fresh = freshNames(nodes.map((node) => node.id));
   for (const part of parts) {
     if (head.includes(part)) continue;
     const member = names.get(part.tag);
     if (member === undefined) {
-      nodes.push(unknownNode(`${id}/${tagHex(part.tag)}`, part));
+      nodes.push(unknownNode(fresh(`${id}/${part.tag < 0 ? 'malformed' : tagHex(part.tag)}`), part));
       continue;
     }
-    const memberId = `${id}/${member}`;
+    const memberId = fresh(`${id}/${member}`);
     const children = memberNodes(memberId, readParts(part.value, part.valueOffset), fileParts);
     const described = { ...placeOf(part), children };
-    const [first, ...others] = files.filter((one) => one.member === member);
+    const [first, ...others] = [...rest].filter((one) => one.member === member);
     if (first === undefined) {
       nodes.push({ id: memberId, label: member, kind: 'group', ...described });
       continue;
@@ -107,10 +108,21 @@ function templateNodes(
     nodes.push(fileNode(memberId, first.facts, described));
     for (const other of others) {
       rest.delete(other);
-      nodes.push(fileNode(`${memberId}/${other.facts.path}`, other.facts, undefined));
+      nodes.push(fileNode(fresh(`${memberId}/${other.facts.path}`), other.facts, undefined));
     }
   }
-  return [...nodes, ...[...rest].map(({ facts, member }) => byTemplate(`${id}/${member ?? facts.path}`, facts))];
+  return [...nodes, ...[...rest].map(({ facts, member }) => byTemplate(fresh(`${id}/${member ?? facts.path}`), facts))];
+}
+
+/** Names by which no node goes yet: a damaged element may hold a member twice. */
+function freshNames(taken: readonly string[]): (name: string) => string {
+  const used = new Set(taken);
+  return (name) => {
+    let free = name;
+    for (let number = 2; used.has(free); number++) free = `${name}.${number}`;
+    used.add(free);
+    return free;
+  };
 }
 
 function byTemplate(id: string, facts: FileFacts): PackageNode {

@@ -1,7 +1,7 @@
 /** Nodes of a structure by its shape. Never throws: what does not fit is shown as it is. */
 import { tagHex, TlvError } from '../../asn1/index.ts';
 import type { PackageNode } from './package-node.ts';
-import { readParts, type PlacedTlv } from './read-parts.ts';
+import { readParts, type PlacedTlv } from '../read-parts.ts';
 import type { Shape, ShapeRow } from './shape.ts';
 import { shownHex } from './shown-values.ts';
 

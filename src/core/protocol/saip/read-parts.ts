@@ -1,5 +1,5 @@
 /** TLV elements with their places; what is no TLV is kept as one malformed rest. Never throws. */
-import { readHeader, TlvError } from '../../asn1/index.ts';
+import { readHeader, TlvError } from '../asn1/index.ts';
 
 export interface PlacedTlv {
   /** -1: the rest of something that is no TLV. */
