@@ -3,12 +3,18 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { toHex } from '#core/protocol/bytes/index.ts';
 import type { DialectId } from '#core/protocol/at/index.ts';
 import { openPtyBridge, type PtyBridge } from '#hardware/modem-line/index.ts';
 import { systemClock } from '#node/system-clock.ts';
+import { labRadio } from '#node/lab/index.ts';
+import { createNetwork } from '#services/network/index.ts';
 import { createModem, personalities } from '#simulator/modem/index.ts';
 import { fileCard } from '#test/simulator/modem/file-card.ts';
+import { createPsim } from '#simulator/psim/index.ts';
 import { memoryStore } from '#test/support/memory-store.ts';
+import { sampleImage } from '#test/support/sample-card.ts';
+import { seededRandom } from '#test/support/seeded-random.ts';
 import { programMissing, run } from '#test/support/third-party.ts';
 
 const imei = '001010100000007';
@@ -93,6 +99,27 @@ describe.skipIf(missing)('gammu talks to the simulated modem', () => {
       'Name in phone': '"Test PLMN 1-1"',
       GPRS: 'attached',
     });
+  });
+
+  it('sees a SIM that the network authenticated at home, and one whose device it prohibits denied', async () => {
+    const network = createNetwork({ store: memoryStore(), clock: systemClock, random: seededRandom('network') });
+    const image = sampleImage('workbench-lte');
+    const [aka] = image.aka;
+    const subscriber = '999700000000002';
+    network.addSubscriber({ imsi: subscriber, algorithm: 'milenage', k: toHex(aka!.k), opc: toHex(aka!.opc) });
+    const card = createPsim({ id: 'sim', store: memoryStore(), random: seededRandom('card'), image });
+    const parts = { id: 'm1', store: memoryStore(), clock: systemClock, imeis: [imei], radio: labRadio(network) };
+    terminal = await openPtyBridge(createModem({ ...parts, slots: [{ card: () => card }] }));
+    expect((await gammu('--networkinfo')).facts).toMatchObject({
+      'Network state': 'home network',
+      Network: expect.stringContaining('999 70'),
+      GPRS: 'attached',
+    });
+    expect(network.attachments()).toMatchObject([{ imsi: subscriber, imei }]);
+    network.setEquipment(imei, 'prohibited');
+    const refused = await gammu('--networkinfo');
+    expect(refused.facts['Network state']).toMatch(/denied/);
+    expect(network.attachments()).toEqual([]);
   });
 
   it('is asked for a message by a prompt, and told what becomes of it', async () => {

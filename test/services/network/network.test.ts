@@ -297,6 +297,8 @@ describe('network face over HTTPS', () => {
     ['deconcealments', { suci: `0100F110F0FF0163${'00'.repeat(45)}` }, 404, 'HOME_NETWORK_KEY_UNKNOWN'],
     ['deconcealments', { suci: `0100F110F0FF021B${'00'.repeat(46)}` }, 400, 'SUCI_MALFORMED'],
     ['deconcealments', { suci: `0100F110F0FF011E${'09'.padEnd(90, '0')}` }, 409, 'SUCI_WRONG'],
+    ['subscriptions/checks', { imsi: 1 }, 400, 'BODY_INVALID'],
+    ['equipment', { imei, status: 'banned' }, 400, 'BODY_INVALID'],
     ['elsewhere', {}, 404, 'NOT_FOUND'],
   ])('POST %s with %j answers %i %s', async (path, body, status, code) => {
     network.addSubscriber({ imsi, k, opc, algorithm: 'milenage' });
