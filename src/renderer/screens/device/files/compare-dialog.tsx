@@ -116,7 +116,7 @@ function readDump(text: string) {
 }
 
 const sideText = (difference: FileDifference, side: 'left' | 'right') =>
-  difference.masked ? 'Keys, not shown' : (difference[side] ?? '–');
+  difference.masked ? 'Keys, not shown' : difference[side] || '–';
 
 function Differences({ comparison }: { comparison: FileComparison }) {
   const { differences, left, right, unread } = comparison;

@@ -1,5 +1,4 @@
 import { useState } from 'react';
-import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Card from '@mui/material/Card';
@@ -7,7 +6,7 @@ import Stack from '@mui/material/Stack';
 import CompareArrowsOutlined from '@mui/icons-material/CompareArrowsOutlined';
 import FolderOpenOutlined from '@mui/icons-material/FolderOpenOutlined';
 import SaveAltOutlined from '@mui/icons-material/SaveAltOutlined';
-import { useSearchParams } from 'react-router';
+import { Link, useSearchParams } from 'react-router';
 import { toWorkbenchError } from '../../../client/index.tsx';
 import { useDevice } from '../../../client/queries.ts';
 import { useCardFile, useDirectories, useFileDump, useFileRoots } from '../../../client/use-files.ts';
@@ -53,6 +52,22 @@ export function FilesTab({ deviceId }: { deviceId: string }) {
 
   if (roots.isPending) return <SkeletonRows rows={3} height={160} />;
   if (roots.isError) return <ErrorPanel error={toWorkbenchError(roots.error)} />;
+  if (roots.data.files.length <= 1)
+    return (
+      <Card>
+        <EmptyState
+          icon={<FolderOpenOutlined />}
+          title="The card shows no files"
+          action={
+            <Button component={Link} to={`/device/${encodeURIComponent(deviceId)}/profiles`} variant="contained">
+              Show the profiles
+            </Button>
+          }
+        >
+          Files are those of the enabled profile, and none is enabled.
+        </EmptyState>
+      </Card>
+    );
   return (
     <Stack spacing={2}>
       <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, alignItems: 'center' }}>
@@ -75,11 +90,6 @@ export function FilesTab({ deviceId }: { deviceId: string }) {
       </Box>
       {dump.isError && <ErrorPanel error={toWorkbenchError(dump.error)} />}
       {failed && <ErrorPanel error={toWorkbenchError(failed)} />}
-      {roots.data.files.length <= 1 && (
-        <Alert severity="info" variant="outlined">
-          The card shows no files: no profile is enabled.
-        </Alert>
-      )}
       <Box
         sx={{
           display: 'grid',
