@@ -12,7 +12,7 @@ import { optionWords } from './option-fields.ts';
 type Progress = 'done' | 'running' | 'leftOut' | 'pending';
 
 const look = {
-  done: { icon: <CheckCircleOutlined color="success" />, word: 'Done' },
+  done: { icon: <CheckCircleOutlined color="action" />, word: 'Done' },
   running: { icon: <Sync color="info" />, word: 'Running' },
   leftOut: { icon: <RemoveCircleOutlined color="disabled" />, word: 'Left out' },
   pending: { icon: <RadioButtonUnchecked color="disabled" />, word: 'Waiting' },
