@@ -56,13 +56,22 @@ async function findingOf(
     return await check.run(subject, checkOptions[check.name].parse(options ?? {}) as never);
   } catch (error) {
     const { code, message } = toWireError(error);
+    const before = results.find(({ outcome, reason }) => outcome === 'fail' && reason === code && isOfTheWorld(code));
+    if (before !== undefined) return notApplicable('EARLIER_CHECK_FAILED', { failed: before.name });
     return fail(code, { error: message });
   }
 }
 
+/** A server or a device that does not answer: the next check would say the same of it. */
+const isOfTheWorld = (code: string): boolean => /^(HTTP|DEVICE)_/.test(code);
+
+/** Told already by the check that failed or judges. */
+const toldElsewhere = new Set(['EARLIER_CHECK_FAILED', 'LEFT_TO_ANOTHER_CHECK']);
+
 /** What a plan requires and cannot be judged counts as failed, by the reason why it could not. */
 function demanded({ required }: PlannedCheck, finding: CheckFinding): CheckFinding {
-  if (required !== true || finding.outcome !== 'notApplicable') return finding;
+  if (required !== true || finding.outcome !== 'notApplicable' || toldElsewhere.has(finding.reason ?? ''))
+    return finding;
   return { ...finding, outcome: 'fail', evidence: [...finding.evidence, ...evidence({ required: 'by the plan' })] };
 }
 

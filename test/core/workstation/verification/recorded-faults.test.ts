@@ -49,6 +49,11 @@ const faults: Readonly<Record<string, RecordedFault>> = {
     foundBy: 'sqnInStep',
     reason: 'SQN_STALE',
   },
+  'a network that does not answer': {
+    planted: (bench) => bench.lab.network.setFault('offline'),
+    foundBy: 'akaAgreement',
+    reason: 'HTTP_UNREACHABLE',
+  },
   'a file that is missing': {
     packed: (sound) => editing(sound, 'opt-usim', (files) => files.filter(({ name }) => name !== 'ef-oplmnwact')),
     foundBy: 'filesAgainstPackage',
@@ -152,6 +157,7 @@ describe('recorded faults', () => {
       expect(failures(report)).toEqual([[foundBy, reason]]);
       expect(report.outcome).toBe('fail');
     } finally {
+      bench.lab.network.setFault('none');
       await bench.handlers.devices.setFault({ deviceId, fault: 'serverError', on: false }, call);
       await bench.run(bench.handlers.profiles.disable({ deviceId, iccid }, call));
       await bench.run(bench.handlers.profiles.delete({ deviceId, iccid, confirmation: iccid.slice(-4) }, call));
