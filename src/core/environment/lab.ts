@@ -9,6 +9,8 @@ export interface Lab {
   readonly administration: Handlers['services'];
   /** A package of the catalogue, unprotected; undefined when there is none of this name. */
   profilePackage(profileType: string): Uint8Array | undefined;
+  /** The package an order of this bench's SM-DP+ delivers, unprotected; undefined when there is no order of this ICCID. */
+  orderedPackage(iccid: string): Uint8Array | undefined;
   readonly imeiRegistry: RegistryServer;
   /** AuC, EIR. */
   readonly network: BenchServer;

@@ -85,6 +85,8 @@ export async function openLab({ store, clock, random, log, pki, dropFolder }: La
         takeDropped,
       }),
       profilePackage: (profileType) => smdp.cataloguePackage(profileType),
+      orderedPackage: (iccid) =>
+        smdp.orders().some((order) => order.iccid === iccid) ? smdp.profilePackage(iccid) : undefined,
       imeiRegistry: {
         address: addresses().imeiRegistry,
         clientIdentity: workstationIdentity,

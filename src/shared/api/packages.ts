@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { base, deviceId, hex } from './common.ts';
+import { base, deviceId, hex, iccid } from './common.ts';
 import { fileDifference } from './file-set.ts';
 
 export const packageSource = z
@@ -8,6 +8,7 @@ export const packageSource = z
       file: z.string().max(7_000_000).describe('the file in hex: DER, or the same as hex, Base64 or PEM text'),
     }),
     z.strictObject({ profileType: z.string().max(100).describe('profile type of the catalogue') }),
+    z.strictObject({ order: iccid.describe('ICCID of an order at this bench: the package it delivers') }),
   ])
   .describe('a profile package');
 export type PackageSource = z.infer<typeof packageSource>;

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
-import { openScreen } from '../support/steps.ts';
-import { expect, test } from '../support/workbench.ts';
+import { enterCode, openScreen, readProfileDetails } from '../support/steps.ts';
+import { emptyPhone, expect, test } from '../support/workbench.ts';
 
 const sample = readFileSync(resolve(import.meta.dirname, '../../../resources/profiles/workbench-5g.der'));
 
@@ -71,4 +71,14 @@ test('looks at a file without adding it, and compares two packages', async ({ pa
     .getByLabel('Package to look at')
     .setInputFiles({ name: 'broken.der', mimeType: 'application/octet-stream', buffer: sample.subarray(0, 500) });
   await expect(page.getByRole('list', { name: 'Findings' })).toContainText('An element is not built as it is defined');
+});
+
+test('tells of the package before it is loaded, and leads to it', async ({ page, workbench }) => {
+  const order = await workbench.order();
+  await enterCode(page, emptyPhone, order.activationCode!);
+  await readProfileDetails(page);
+  await expect(page.getByRole('main')).toContainText(/1 error, \d warnings?/);
+  await page.getByRole('link', { name: 'Look at the package' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: `Order of ${order.iccid}` })).toBeVisible();
+  await expect(page.getByRole('list', { name: 'Findings' })).toContainText('An administrative code is a test value');
 });

@@ -15,14 +15,21 @@ const largestFile = 2_000_000;
 export interface PackageShelf {
   /** The package of a profile type of the catalogue, where the bench has one. */
   profilePackage(profileType: string): Uint8Array | undefined;
+  /** The package an order delivers. */
+  orderedPackage(iccid: string): Uint8Array | undefined;
 }
 
-/** The bytes a source names. Throws UsageError PROFILE_TYPE_UNKNOWN or PROFILE_PACKAGE_INVALID. */
+/** The bytes a source names. Throws UsageError PROFILE_TYPE_UNKNOWN, ORDER_UNKNOWN or PROFILE_PACKAGE_INVALID. */
 export function sourceBytes(source: PackageSource, shelf: PackageShelf | undefined): Uint8Array {
   if ('profileType' in source) {
     const der = shelf?.profilePackage(source.profileType);
     if (der === undefined)
       throw new UsageError('PROFILE_TYPE_UNKNOWN', `no package ${source.profileType} in the catalogue`);
+    return der;
+  }
+  if ('order' in source) {
+    const der = shelf?.orderedPackage(source.order);
+    if (der === undefined) throw new UsageError('ORDER_UNKNOWN', `no order of ICCID ${source.order} at this bench`);
     return der;
   }
   if (!isHex(source.file)) throw invalid('the file is not in hex');

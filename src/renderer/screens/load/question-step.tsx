@@ -10,6 +10,7 @@ import type { Answer, Operation, ProfileMetadata, Question } from '#shared/api/i
 import { useCatalogue, useOrders } from '../../client/queries.ts';
 import { ErrorPanel } from '../../components/error-panel.tsx';
 import { Facts } from '../../components/facts.tsx';
+import { PackageCheck } from './package-check.tsx';
 import { Identifier } from '../../components/identifier.tsx';
 import { ConfirmMoves } from '../../components/operation/confirm-moves.tsx';
 import { CancelOperationButton } from '../../components/operation/cancel-operation-button.tsx';
@@ -78,6 +79,7 @@ function ConfirmProfile(props: AskProps & { question: Extract<Question, { kind: 
                   : metadata.profilePolicyRules.map((rule) => policyRuleWords[rule].meaning).join(' '),
               ],
               ['Space', <Space iccid={metadata.iccid} free={freeMemory} />],
+              ['Package', <PackageCheck iccid={metadata.iccid} profileClass={metadata.profileClass} />],
               ['Confirmation code', confirmationCodeRequired ? 'Will be asked next' : 'Not needed'],
             ]}
           />

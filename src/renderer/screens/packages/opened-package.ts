@@ -1,6 +1,6 @@
 import type { PackageSource } from '#shared/api/index.ts';
 
-/** A package that is looked at: of the catalogue, or a file from this computer. */
+/** A package that is looked at: of the catalogue, of an order, or a file from this computer. */
 export interface OpenedPackage {
   /** One for each package and file: what was read of it is kept under it. */
   readonly id: string;
@@ -12,6 +12,12 @@ export const ofCatalogue = (profileType: string): OpenedPackage => ({
   id: `catalogue/${profileType}`,
   name: profileType,
   source: { profileType },
+});
+
+export const ofOrder = (iccid: string): OpenedPackage => ({
+  id: `order/${iccid}`,
+  name: `Order of ${iccid}`,
+  source: { order: iccid },
 });
 
 const hexDigits = '0123456789ABCDEF';

@@ -8,7 +8,7 @@ import { useCatalogue } from '../../client/queries.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { Page } from '../../components/page.tsx';
 import { Comparison } from './comparison.tsx';
-import { ofCatalogue, ofFile, type OpenedPackage } from './opened-package.ts';
+import { ofCatalogue, ofFile, ofOrder, type OpenedPackage } from './opened-package.ts';
 import { PackageList } from './package-list.tsx';
 import { PackageView } from './package-view.tsx';
 
@@ -20,7 +20,10 @@ export function Packages() {
   const catalogue = useCatalogue();
   const [files, setFiles] = useState<readonly OpenedPackage[]>([]);
   const all = [...files, ...(catalogue.data ?? []).map(({ profileType }) => ofCatalogue(profileType))];
-  const find = (id: string | null) => all.find((one) => one.id === id);
+  const find = (id: string | null) => {
+    const iccid = /^order\/(\d{18,20})$/.exec(id ?? '')?.[1];
+    return iccid === undefined ? all.find((one) => one.id === id) : ofOrder(iccid);
+  };
   const opened = find(parameters.get('open'));
   const other = find(parameters.get('with'));
   const show = (id: string, withId?: string) =>
