@@ -1,8 +1,8 @@
 import type { Clock, Random, Store, StoreTransaction } from '#core/environment/index.ts';
-import { encodeUtf8, toHex } from '#core/protocol/bytes/index.ts';
-import { sha256 } from '#core/protocol/crypto/index.ts';
+import { toHex } from '#core/protocol/bytes/index.ts';
 import { confirmationCodeDigest } from '#core/protocol/sgp22/index.ts';
 import { deleteBinding } from './bindings.ts';
+import { keyOf, matchingIdsIn, OrderFinder, profilesIn, type DownloadOrder } from './find-orders.ts';
 import type { Order, OrderRecord, ProfileState, SubscriberValues } from './order.ts';
 import { RspRefusal } from '../rsp-server/index.ts';
 
@@ -21,13 +21,7 @@ export const standardLimits: OrderLimits = {
   orderLifetime: 90 * 24 * 3_600_000,
 };
 
-export interface DownloadOrder {
-  readonly eid?: string | undefined;
-  readonly iccid?: string | undefined;
-  readonly profileType?: string | undefined;
-  /** Who orders over ES2+; absent inside the bench, which may do anything. */
-  readonly operator?: string | undefined;
-}
+export type { DownloadOrder };
 
 export interface ConfirmOrder {
   readonly iccid: string;
@@ -59,11 +53,6 @@ export interface NewOrder {
   readonly confirmationCode?: string | undefined;
 }
 
-const profilesIn = 'smdp/profiles';
-/** ICCIDs by their MatchingID's hash: a store may seal what it keeps, but not the keys it finds it by. */
-const matchingIdsIn = 'smdp/matching-ids';
-const keyOf = (matchingId: string) => toHex(sha256(encodeUtf8(matchingId)));
-
 type OrderChanged = (transaction: StoreTransaction, before: OrderRecord, after: OrderRecord) => void;
 
 /** Profiles and their orders: ES2+ of SGP.22 section 5.3 and the states of section 3.1.6. Refusals are RspRefusal. */
@@ -73,6 +62,8 @@ export class OrderBook {
   readonly #clock: Clock;
   readonly #random: Random;
   readonly #changed: OrderChanged;
+  /** Finding orders; changing them is this class's. */
+  readonly find: OrderFinder;
 
   constructor(
     environment: {
@@ -88,37 +79,16 @@ export class OrderBook {
     this.#clock = environment.clock;
     this.#random = environment.random;
     this.#changed = environment.changed ?? (() => {});
+    this.find = new OrderFinder(this.#store, this.#clock);
     this.limits = limits;
   }
 
   get(iccid: string): OrderRecord | undefined {
-    return this.#store.get<OrderRecord>(profilesIn, iccid);
+    return this.find.get(iccid);
   }
 
   all(): OrderRecord[] {
-    return this.#store.list<OrderRecord>(profilesIn).map(({ value }) => value);
-  }
-
-  byMatchingId(matchingId: string): OrderRecord | undefined {
-    const iccid = this.#store.get<string>(matchingIdsIn, keyOf(matchingId));
-    return iccid === undefined ? undefined : this.get(iccid);
-  }
-
-  /**
-   * The order that a card gets which names none: of those bound to its EID the one without MatchingID, before those whose
-   * MatchingID it did not give; of several the oldest that can still be fetched, one under way included.
-   */
-  pendingFor(eid: string): OrderRecord | undefined {
-    const now = this.#clock.now();
-    const rank = (order: OrderRecord) => {
-      const { matchingId, expiresAt } = order;
-      return (
-        (isFetchable(order) ? 0 : 4) + (expiresAt !== null && expiresAt <= now ? 2 : 0) + (matchingId === '' ? 0 : 1)
-      );
-    };
-    return this.all()
-      .filter((order) => order.eid === eid && (order.matchingId === '' || isFetchable(order)))
-      .sort((a, b) => rank(a) - rank(b) || a.createdAt - b.createdAt)[0];
+    return this.find.all();
   }
 
   /** Adds a profile in state Available. */
@@ -170,7 +140,7 @@ export class OrderBook {
 
   /** ES2+.DownloadOrder, 5.3.1: Available → Allocated, or Linked when the EID is known. */
   downloadOrder(order: DownloadOrder): OrderRecord {
-    const profile = this.#availableProfile(order);
+    const profile = this.find.available(order);
     return this.#change(profile, {
       ...unordered,
       state: order.eid === undefined ? 'allocated' : 'linked',
@@ -183,7 +153,7 @@ export class OrderBook {
 
   /** ES2+.ConfirmOrder, 5.3.2: → Confirmed, or Released with the release flag. */
   confirmOrder(order: ConfirmOrder): OrderRecord {
-    const profile = this.#inState(order, ['allocated', 'linked']);
+    const profile = this.find.inState(order, ['allocated', 'linked']);
     if (order.eid !== undefined && profile.eid !== null && order.eid !== profile.eid)
       throw new RspRefusal('8.1.1/3.10', 'the order is linked to another EID');
     const eid = order.eid ?? profile.eid;
@@ -218,14 +188,14 @@ export class OrderBook {
 
   /** ES2+.ReleaseProfile, 5.3.4: Confirmed → Released. */
   releaseProfile(iccid: string, operator?: string): OrderRecord {
-    return this.#change(this.#inState({ iccid, operator }, ['confirmed']), { state: 'released' });
+    return this.#change(this.find.inState({ iccid, operator }, ['confirmed']), { state: 'released' });
   }
 
   /** ES2+.CancelOrder, 5.3.3. What a card has taken without saying how it ended is not made Available. */
   cancelOrder(order: CancelOrder): OrderRecord {
     const final = order.finalProfileStatusIndicator;
     const cancellable: ProfileState[] = ['allocated', 'linked', 'confirmed', 'released', 'error'];
-    const profile = this.#inState(order, final === 'Available' ? cancellable : [...cancellable, 'downloaded']);
+    const profile = this.find.inState(order, final === 'Available' ? cancellable : [...cancellable, 'downloaded']);
     if (order.eid !== undefined && order.eid !== profile.eid)
       throw new RspRefusal('8.2.1/3.10', 'the order of this ICCID is not linked to this EID');
     if (order.matchingId !== undefined && order.matchingId !== profile.matchingId)
@@ -239,7 +209,7 @@ export class OrderBook {
 
   /** Puts an order back to what it was before its latest step. */
   undo(before: OrderRecord): OrderRecord {
-    const profile = this.#known(before.iccid);
+    const profile = this.find.known(before.iccid);
     return this.#change(profile, before, (transaction) => {
       if (profile.matchingId && profile.matchingId !== before.matchingId)
         transaction.delete(matchingIdsIn, keyOf(profile.matchingId));
@@ -248,7 +218,7 @@ export class OrderBook {
 
   /** The card deleted the profile: it may be ordered again. */
   takeBack(iccid: string, also: (transaction: StoreTransaction) => void): OrderRecord {
-    const profile = this.#known(iccid);
+    const profile = this.find.known(iccid);
     return this.#change(profile, unordered, (transaction) => {
       if (profile.matchingId) transaction.delete(matchingIdsIn, keyOf(profile.matchingId));
       also(transaction);
@@ -261,7 +231,7 @@ export class OrderBook {
     changes: Partial<OrderRecord>,
     also: (transaction: StoreTransaction) => void = () => {},
   ): OrderRecord {
-    return this.#change(this.#known(iccid), changes, also);
+    return this.#change(this.find.known(iccid), changes, also);
   }
 
   #change(
@@ -278,50 +248,12 @@ export class OrderBook {
     return changed;
   }
 
-  #known(iccid: string): OrderRecord {
-    const profile = this.get(iccid.replace(/F$/i, ''));
-    if (profile === undefined) throw new RspRefusal('8.2.1/3.9', 'no profile with this ICCID');
-    return profile;
-  }
-
-  #inState(
-    { iccid, operator }: { readonly iccid: string; readonly operator?: string | undefined },
-    states: readonly ProfileState[],
-  ): OrderRecord {
-    const profile = this.#known(iccid);
-    if (!isOf(profile, operator)) throw new RspRefusal('8.2.1/1.2', 'the order is another operator’s');
-    if (!states.includes(profile.state))
-      throw new RspRefusal('8.2.1/3.5', `a profile that is ${profile.state} does not take this step`);
-    return profile;
-  }
-
-  #availableProfile({ iccid, profileType, operator }: DownloadOrder): OrderRecord {
-    if (iccid === undefined) {
-      if (profileType === undefined) throw new RspRefusal('8.2.1/2.2', 'an order names an ICCID or a profile type');
-      const free = this.all().find((profile) => profile.profileType === profileType && profile.state === 'available');
-      if (free === undefined) throw new RspRefusal('8.2.5/3.7', 'no profile of this type is left');
-      return free;
-    }
-    const profile = this.#known(iccid);
-    if (profileType !== undefined && profileType !== profile.profileType)
-      throw new RspRefusal('8.2.5/3.8', 'the ICCID is of another profile type');
-    if (!isOf(profile, operator)) throw new RspRefusal('8.2.1/1.2', 'the order is another operator’s');
-    if (profile.state !== 'available') throw new RspRefusal('8.2.1/3.3', `the profile is ${profile.state}`);
-    return profile;
-  }
-
   /** 20 characters of 32 that are hard to confuse, in groups of five: 100 random bits. */
   #newMatchingId(): string {
     const characters = [...this.#random.bytes(20)].map((byte) => 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789'.charAt(byte & 31));
     return characters.join('').replace(/(.{5})(?=.)/g, '$1-');
   }
 }
-
-/** Whether `operator` may act on the order; the bench itself may, and on orders of the bench anybody. */
-const isOf = (profile: OrderRecord, operator: string | undefined): boolean =>
-  operator === undefined || (profile.operator ?? operator) === operator;
-
-const isFetchable = ({ state }: OrderRecord): boolean => state === 'released' || state === 'downloaded';
 
 const unordered = {
   state: 'available',

@@ -139,7 +139,7 @@ describe('one order a row', () => {
       ['confirmed', true],
       ['confirmed', true],
     ]);
-    expect(orders.byMatchingId('MINE-1')?.iccid).toBe(first.iccid);
+    expect(orders.find.byMatchingId('MINE-1')?.iccid).toBe(first.iccid);
     expect(orders.releaseProfile(first.iccid).state).toBe('released');
   });
 });

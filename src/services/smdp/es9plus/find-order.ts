@@ -7,7 +7,7 @@ import { checkEligibility } from './eligibility.ts';
 
 /** Refuses with 8.2.6/3.8 (no such order, or used up), 8.1.1/3.8 (another card's), 8.2/1.2 (not released). */
 export function findOrder({ orders }: SmdpContext, eid: string, matchingId: string | undefined): OrderRecord {
-  const order = matchingId ? orders.byMatchingId(matchingId) : orders.pendingFor(eid);
+  const order = matchingId ? orders.find.byMatchingId(matchingId) : orders.find.pendingFor(eid);
   if (order === undefined) throw new RspRefusal('8.2.6/3.8', 'no order has this MatchingID');
   if ((order.eid !== null && order.eid !== eid) || (order.deliveredTo !== null && order.deliveredTo !== eid))
     throw new RspRefusal('8.1.1/3.8', 'the profile is for another EID');

@@ -225,7 +225,7 @@ class Checking {
     }
     if (this.#orders.get(iccid) !== undefined) this.#add(line, 'iccid', 'a profile with this ICCID exists already');
     if (this.#imsisInUse.has(imsi)) this.#add(line, 'imsi', 'this IMSI belongs to a profile that exists already');
-    if (matchingId !== undefined && this.#orders.byMatchingId(matchingId) !== undefined)
+    if (matchingId !== undefined && this.#orders.find.byMatchingId(matchingId) !== undefined)
       this.#add(line, 'matchingId', 'this MatchingID is in use');
   }
 
