@@ -50,7 +50,7 @@ test('F5 reads the device again instead of loading the page again', async ({ pag
 test('the trace drawer pushes the content up and covers nothing', async ({ page }) => {
   await page.getByRole('button', { name: 'Show trace' }).click();
   const drawer = page.getByRole('complementary', { name: 'Trace' });
-  await expect(drawer.getByRole('log')).toBeVisible();
+  await expect(drawer.getByRole('grid')).toBeVisible();
   const main = (await page.getByRole('main').boundingBox())!;
   const trace = (await drawer.boundingBox())!;
   expect(main.y + main.height).toBeLessThanOrEqual(trace.y + 1);
@@ -58,7 +58,7 @@ test('the trace drawer pushes the content up and covers nothing', async ({ page 
   await page.getByRole('separator', { name: 'Height of the trace' }).press('ArrowUp');
   await expect.poll(async () => (await drawer.boundingBox())!.height).toBeGreaterThan(before);
   await page.keyboard.press('Control+j');
-  await expect(drawer.getByRole('log')).toBeHidden();
+  await expect(drawer.getByRole('grid')).toBeHidden();
 });
 
 test('settings are saved as they are chosen, survive a reload and can be taken back', async ({ page, workbench }) => {

@@ -3,7 +3,7 @@ import type { AbortSignalLike } from '#shared/abort-signal-like.ts';
 import type { StepName, TraceFilter, TraceKind, TraceLine } from '#shared/api/index.ts';
 import { Cancellation, isoTime } from '../live/index.ts';
 import { DeviceEar } from './device-ear.ts';
-import { atMarks, decodeMarks, encodeMarks } from './marks/index.ts';
+import { atMarks, decodeMarks, encodeMarks, pathName } from './marks/index.ts';
 import { Redactor, type IdentifierKind, type Redaction } from './redact.ts';
 
 export interface NewTraceLine {
@@ -38,6 +38,8 @@ const droppedAtOnce = 4_000;
 /** Whoever reads everything lets others have their turn after so many milliseconds. */
 const longestTurnMs = 8;
 const readAtOnce = 250;
+/** Commands whose name alone says little. */
+const ofFiles = new Set(['SELECT', 'READ BINARY', 'READ RECORD', 'UPDATE BINARY', 'UPDATE RECORD']);
 /** Numbers looked through before others have their turn. */
 const span = 20_000;
 
@@ -95,7 +97,7 @@ export class TraceLog {
       step: this.#parts.stepOn?.(deviceId) ?? null,
       kind,
       direction,
-      name,
+      name: heard.path !== null && ofFiles.has(name) ? `${name} ${pathName(heard.path)}` : name,
       text: heard.text,
       status: line.status ?? heard.status,
       outcome: heard.outcome,
