@@ -36,8 +36,8 @@ const heldAtMost = 200_000;
 /** Lines dropped in one go, so that nobody has to wait for it. */
 const droppedAtOnce = 4_000;
 /** Whoever reads everything lets others have their turn after so many milliseconds. */
-const longestTurnMs = 8;
-const readAtOnce = 250;
+const longestTurnMs = 5;
+const readAtOnce = 100;
 /** Commands whose name alone says little. */
 const ofFiles = new Set(['SELECT', 'READ BINARY', 'READ RECORD', 'UPDATE BINARY', 'UPDATE RECORD']);
 /** Numbers looked through before others have their turn. */
