@@ -13,6 +13,7 @@ import { createEnvironment, type OpenEnvironment } from '#node/create-environmen
 import type { Operation, VerificationReport } from '#shared/api/index.ts';
 import { DeviceError } from '#shared/errors.ts';
 import { figure, median, report, type Figure } from './support/figures.ts';
+import { ingestFigures } from './support/trace-figures.ts';
 import { lintFigures } from './support/lint-figures.ts';
 
 const deviceId = 'sim-aurora';
@@ -23,7 +24,12 @@ const open = await createEnvironment({ dataFolder, host: 'node', mode: 'simulate
 const workstation = await createWorkstation(open.environment);
 try {
   const iccid = await enabledProfile(workstation);
-  const figures = [...(await planFigures(workstation)), ...(await akaFigures(open, iccid)), ...lintFigures()];
+  const figures = [
+    ...(await planFigures(workstation)),
+    ...(await akaFigures(open, iccid)),
+    ...lintFigures(),
+    ...(await ingestFigures(join(dataFolder, 'ingest.db'))),
+  ];
   report('verify', figures);
 } finally {
   await workstation.close();
