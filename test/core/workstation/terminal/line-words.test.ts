@@ -6,6 +6,9 @@ import { receivedWords, sentWords } from '#core/workstation/terminal/words/index
 /** Expected words are worked out by hand from TS 27.007 and the makers' manuals, not from our own encoder. */
 describe('an answer in words', () => {
   it.each([
+    ['AT+CEREG?', '+CEREG: 3,3,,,,0,6', 'EPS: registration denied, cause 6, Illegal ME'],
+    ['AT+CGACT?', '+CGACT: 1,1', 'data connection 1: active'],
+    ['AT+CGPADDR=1', '+CGPADDR: 1,"10.45.0.2"', 'address 10.45.0.2'],
     ['AT+CSQ', '+CSQ: 22,99', 'RSSI −69 dBm, bit error rate unknown'],
     ['AT+CSQ', '+CSQ: 99,99', 'signal strength unknown, bit error rate unknown'],
     ['AT+CESQ', '+CESQ: 99,99,255,255,20,51', 'RSRP −90 dBm (fair), RSRQ −10 dB'],
@@ -136,6 +139,7 @@ describe('whatever a modem says', () => {
 
   it('knows no state by the name of a member that every object has', () => {
     expect(receivedWords('+CPIN: __proto__', 'AT+CPIN?')).toBeNull();
+    expect(receivedWords('+QENG: "servingcell",__proto__', 'AT+QENG="servingcell"')).toBe('state __proto__');
   });
 
   it('takes no memory for slots that no modem has', () => {

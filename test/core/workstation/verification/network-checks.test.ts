@@ -46,8 +46,8 @@ describe('checks that ask the network', () => {
     expect(suciCalculation).toMatchObject({ outcome: 'pass', reason: null });
     expect(told(suciCalculation)).toMatchObject({
       'calculated by': 'the terminal',
-      'profile A, key 1': 'the network comes to the IMSI',
-      'profile B, key 2': 'the network comes to the IMSI',
+      'choice 1': 'profile A with key 1: the network comes to the IMSI',
+      'choice 2': 'profile B with key 2: the network comes to the IMSI',
     });
   });
 
@@ -55,7 +55,7 @@ describe('checks that ask the network', () => {
     await enabled('workbench-5g', false);
     const { suciCalculation } = await verify('suciCalculation');
     expect(suciCalculation).toMatchObject({ outcome: 'pass' });
-    expect(told(suciCalculation)).toMatchObject({ 'null scheme': 'the network comes to the IMSI' });
+    expect(told(suciCalculation)).toMatchObject({ 'choice 1': 'null scheme: the network comes to the IMSI' });
   });
 
   it('the USIM conceals it where services 124 and 125 say so', async () => {

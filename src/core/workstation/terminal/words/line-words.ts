@@ -3,6 +3,8 @@
 import { isStartEvent, linePrefix, parseFinalResult, type RegistrationName } from '#core/protocol/at/index.ts';
 import { answeredApduWords, restrictedAccessWords, sentApduWords } from './apdu-words.ts';
 import {
+  addressWords,
+  contextWords,
   extendedSignalWords,
   operatorWords,
   registrationDomains,
@@ -31,6 +33,8 @@ const byPrefix: ReadonlyMap<string, Words> = new Map<string, Words>([
   ['+CESQ', extendedSignalWords],
   ...registrations.map((name) => [name, (line: string) => registrationWords(name, line)] as const),
   ['+COPS', operatorWords],
+  ['+CGACT', contextWords],
+  ['+CGPADDR', addressWords],
   ['+QENG', servingCellWords],
   ['+CPIN', pinWords],
   ['+CFUN', functionalityWords],

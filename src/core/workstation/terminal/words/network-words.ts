@@ -4,11 +4,14 @@ import {
   cesq,
   csq,
   parseRegistration,
+  readAddresses,
+  readContexts,
   readOperator,
   type Registration,
   type RegistrationName,
   type SignalQuality,
 } from '#core/protocol/at/index.ts';
+import { rejectCauseWords } from '#shared/words/index.ts';
 import { joined, numberOf, fieldsOf, known } from './fields.ts';
 
 const states = {
@@ -67,6 +70,8 @@ export function registrationStateWords(
     read.areaCode && `${area} ${read.areaCode}`,
     read.cellId && `cell ${read.cellId}`,
     technologyWords(read.accessTechnology),
+    read.rejectCause !== undefined &&
+      `cause ${read.rejectCause}, ${rejectCauseWords('registration', read.rejectCause).name}`,
   ]);
   return { registered: states[read.state].startsWith('registered'), words };
 }
@@ -91,6 +96,17 @@ export function operatorWords(line: string): string | undefined {
     read.operator === undefined ? 'no operator' : `operator ${read.operator}`,
     technologyWords(read.accessTechnology),
   ]);
+}
+
+/** +CGACT: and +CGPADDR: of one context. */
+export function contextWords(line: string): string | undefined {
+  const [context] = known(() => readContexts.decode([line])) ?? [];
+  return context && `data connection ${context.cid}: ${context.active ? 'active' : 'not active'}`;
+}
+
+export function addressWords(line: string): string | undefined {
+  const addresses = known(() => readAddresses.decode([line]));
+  return addresses && (addresses.length === 0 ? 'no address' : `address ${addresses.join(', ')}`);
 }
 
 export function signalWords(line: string): string | undefined {
@@ -131,9 +147,14 @@ export function servingCellWords(line: string): string | undefined {
   return cell === undefined ? state : `${state}: ${cell}`;
 }
 
-const stateWords = (state: string | undefined): string =>
-  ({ SEARCH: 'searching', LIMSRV: 'limited service', NOCONN: 'camped, idle', CONNECT: 'connected' })[state ?? ''] ??
-  `state ${state ?? '?'}`;
+const servingStates = new Map([
+  ['SEARCH', 'searching'],
+  ['LIMSRV', 'limited service'],
+  ['NOCONN', 'camped, idle'],
+  ['CONNECT', 'connected'],
+]);
+
+const stateWords = (state: string | undefined): string => servingStates.get(state ?? '') ?? `state ${state ?? '?'}`;
 
 function cellWords(cell: readonly string[]): string | undefined {
   const value = (index: number) => (cell[index] === '-' || cell[index] === '' ? undefined : cell[index]);

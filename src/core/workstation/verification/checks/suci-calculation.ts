@@ -40,7 +40,7 @@ export const suciCalculation: Check<'suciCalculation'> = {
       return await withUsim(subject, async (usim) => {
         await usim.selectUsim();
         const table = await usim.readServiceTable();
-        if (!hasService(table, identifierPrivacy)) return notApplicable('SUCI_NOT_ASKED', { service124: 'absent' });
+        if (!hasService(table, identifierPrivacy)) return notApplicable('SUCI_NOT_ASKED', { 'service 124': 'absent' });
         const { imsi, administrativeData } = await usim.readSubscriber();
         const card = { usim, network, imsi, administrativeData };
         return hasService(table, suciByUsim) ? byUsim(card) : byTerminal(card, subject);
@@ -87,24 +87,25 @@ async function byTerminal(card: Card, { services }: CheckSubject): Promise<Check
   const facts: Record<string, string> = { 'calculated by': 'the terminal' };
   const listed = schemes.length === 0 ? [{ scheme: protectionScheme.null, keyIndex: 0 }] : schemes;
   let sound = true;
-  for (const { scheme, keyIndex } of listed) {
+  for (const [i, { scheme, keyIndex }] of listed.entries()) {
+    const choice = `choice ${i + 1}`;
     const name = schemeNames.get(scheme) ?? `scheme ${scheme}`;
     const key = keys[keyIndex - 1];
     let suci: Uint8Array;
     if (scheme === protectionScheme.null) suci = encodeSuci({ ...head, scheme, homeNetworkKeyId: 0 }, msin);
     else if (scheme !== protectionScheme.profileA && scheme !== protectionScheme.profileB) {
-      facts[name] = 'not known: left out, as a terminal does';
+      facts[choice] = `${name}: not known, left out as a terminal does`;
       continue;
     } else if (key === undefined)
-      return fail('SUCI_KEY_MISSING', { ...facts, [name]: `no key ${keyIndex} in the file` });
+      return fail('SUCI_KEY_MISSING', { ...facts, [choice]: `${name}: no key ${keyIndex} in the file` });
     else {
       const output = concealMsin(scheme, key.publicKey, msin, services.environment.random);
       suci = encodeSuci({ ...head, scheme, homeNetworkKeyId: key.id }, output);
     }
     const revealed = (await network.deconceal(toHex(suci))).imsi === imsi;
     sound &&= revealed;
-    const place = scheme === protectionScheme.null ? name : `${name}, key ${key!.id}`;
-    facts[place] = revealed ? 'the network comes to the IMSI' : 'the network comes to another IMSI';
+    const what = scheme === protectionScheme.null ? name : `${name} with key ${key!.id}`;
+    facts[choice] = `${what}: the network comes to ${revealed ? 'the' : 'another'} IMSI`;
   }
   return sound ? pass(facts) : fail('SUCI_WRONG', facts);
 }
