@@ -410,10 +410,38 @@ describe.each(Object.entries(waysIn))('the contract %s', (name, open) => {
     const wish = { deviceId, slot: 2, confirmation, reason: 'productionRepair' as const, operator: 'Ada' };
     const restored = await done(client.imei.restore(wish));
     expect(restored.result).toMatchObject({ after: '001103030001029', slot: '2' });
+    const compared = await client.imei.compareWithRecord({ deviceId });
+    expect(compared.find(({ slot }) => slot === 2)).toMatchObject({ verdict: 'asRecorded', recordProblem: null });
     const [row] = await client.imei.restorations({ deviceId });
     expect(row).toMatchObject({ operationId: restored.id, state: 'restored', operator: 'Ada' });
     expect(await refusal(client.imei.restore({ ...wish, confirmation: 'nope' }))).toMatchObject({
       data: { code: 'CONFIRMATION_MISMATCH' },
+    });
+  });
+
+  it('hands out reports, signed by the bench, and judges them', async () => {
+    const listed = await client.reports.list({ deviceId: aurora });
+    const report = listed.find(({ operationKind }) => operationKind === 'provision')!;
+    const { files } = await client.reports.export({ subject: report.subject, format: 'json', signature: 'detached' });
+    const [file, signature] = files.map(({ content }) => content);
+    expect(await client.reports.verify({ file: file!, signature: signature! })).toMatchObject({
+      outcome: 'good',
+      unchanged: true,
+      signers: [{ trust: 'thisBench' }],
+    });
+    const changed = `20${file!.slice(2)}`;
+    expect(await client.reports.verify({ file: changed, signature: signature! })).toMatchObject({
+      outcome: 'bad',
+      unchanged: false,
+    });
+    const batch = { operationIds: [report.reportId] };
+    expect(await client.reports.csv(batch)).toMatchObject({ rows: 1 });
+    expect(await client.reports.labels({ ...batch, sheet: 'roll62x29' })).toMatchObject({ labels: 1 });
+    const { fingerprint } = await client.reports.identity();
+    const renewed = await client.reports.renewIdentity();
+    expect(renewed.fingerprint).not.toBe(fingerprint);
+    expect(await client.reports.verify({ file: file!, signature: signature! })).toMatchObject({
+      signers: [{ trust: 'formerIdentity' }],
     });
   });
 
