@@ -122,7 +122,7 @@ describe('parts of later versions', () => {
     expect(refusal(withElement(later(true)))).toMatchObject({
       element: elements(der).length - 1,
       offset,
-      rule: 'CONTENT_REFUSED',
+      rule: 'ELEMENT_MANDATED',
       message: expect.stringMatching(/mandatory profile element with unknown tag BF22/) as string,
     });
   });
