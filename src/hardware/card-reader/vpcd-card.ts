@@ -14,9 +14,9 @@ export interface VpcdCardOptions {
   /** As `retryMs` unless given. */
   readonly retryMostMs?: number | undefined;
   /**
-   * Milliseconds until a connection on which the reader says nothing at all is given up; default 3000. A reader asks for the ATR
-   * several times a second. vpcd can forget a connection it has taken when two of its threads see the card before it leave, and
-   * a slot that another card holds keeps the next one waiting.
+   * Milliseconds of silence after which a connection is given up and made anew; default 3000. A reader asks for the ATR several
+   * times a second. vpcd can forget a connection it has taken when two of its threads see the card before it leave, and a
+   * slot that another card holds keeps the next one waiting.
    */
   readonly unattendedMs?: number | undefined;
   /** Called at every change of state, with the reason where one is known. */
@@ -45,28 +45,34 @@ export function insertIntoVpcd(options: VpcdCardOptions): VpcdCard {
   const open = () => {
     const session = new VpcdSession(card);
     let failure: string | undefined;
-    let unattended: NodeJS.Timeout | undefined;
-    socket = connect({ host, port, noDelay: true });
-    socket.on('connect', () => {
+    let silent: NodeJS.Timeout | undefined;
+    const made = connect({ host, port, noDelay: true });
+    socket = made;
+    const giveUp = () => {
+      failure = 'the reader does not attend to this card: is another one in its slot?';
+      made.destroy();
+    };
+    made.on('connect', () => {
       enter('connected');
-      unattended = setTimeout(() => {
-        failure = 'the reader does not attend to this card: is another one in its slot?';
-        socket?.destroy();
+      // What came while this process was busy elsewhere is read first: it starts the time anew.
+      silent = setTimeout(() => {
+        const read = made.bytesRead;
+        setImmediate(() => made.bytesRead === read && giveUp());
       }, unattendedMs);
     });
-    socket.on('data', (bytes) => {
-      clearTimeout(unattended);
+    made.on('data', (bytes) => {
+      silent?.refresh();
       wait = retryMs;
       try {
-        for (const frame of session.receive(bytes)) socket?.write(frame);
+        for (const frame of session.receive(bytes)) made.write(frame);
       } catch (error) {
         failure = error instanceof Error ? error.message : 'the card failed';
-        socket?.destroy();
+        made.destroy();
       }
     });
-    socket.on('error', (error) => (failure = error.message));
-    socket.on('close', () => {
-      clearTimeout(unattended);
+    made.on('error', (error) => (failure = error.message));
+    made.on('close', () => {
+      clearTimeout(silent);
       session.end();
       if (state === 'closed') return;
       enter('connecting', failure);
