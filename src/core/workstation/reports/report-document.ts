@@ -248,6 +248,7 @@ function differencesTable(differences: CheckResult['differences']): ReportTable[
 }
 
 /** Apart from the checks, at the end: for whoever wants to follow each step on the card. */
+/** What passed is told in a line: whoever reads on paper looks for what failed, and a machine finds all of it in the JSON. */
 function apdusSection(verification: ReportFacts['verification']): Section | undefined {
   const checks = verification?.checks.filter(({ apdus }) => apdus.length > 0) ?? [];
   if (checks.length === 0) return undefined;
@@ -257,13 +258,22 @@ function apdusSection(verification: ReportFacts['verification']): Section | unde
     { name: 'From the card', code: true, share: 0.28 },
     { name: 'Status', code: false, share: 0.16 },
   ];
-  return {
-    heading: 'Evidence: what was sent to the card',
-    blocks: checks.map(({ name, apdus }): ReportBlock => {
-      const rows = apdus.map((one) => [cell(one.name), cell(one.command), cell(one.response), cell(one.status)]);
-      return { kind: 'table', table: { caption: checkWords[name].name, columns, rows } };
-    }),
+  const [failed, others] = [
+    checks.filter(({ outcome }) => outcome === 'fail'),
+    checks.filter(({ outcome }) => outcome !== 'fail'),
+  ];
+  const tables = failed.map(({ name, apdus }): ReportBlock => {
+    const rows = apdus.map((one) => [cell(one.name), cell(one.command), cell(one.response), cell(one.status)]);
+    return { kind: 'table', table: { caption: checkWords[name].name, columns, rows } };
+  });
+  const count = others.reduce((sum, { apdus }) => sum + apdus.length, 0);
+  const rest: ReportBlock = {
+    kind: 'notice',
+    tone: 'none',
+    title: `${count} commands of the checks that did not fail`,
+    lines: ['The JSON form of this report holds them with their answers.'],
   };
+  return { heading: 'Evidence: what was sent to the card', blocks: [...tables, ...(count > 0 ? [rest] : [])] };
 }
 
 function reasonText({ reason, evidence }: CheckResult): string[] {
