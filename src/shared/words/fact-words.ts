@@ -57,5 +57,7 @@ export function factWords(name: string): string {
   if (name in stepWords) return stepWords[name as keyof typeof stepWords];
   const slot = /^slot(\d+)$/.exec(name)?.[1];
   if (slot !== undefined) return `Slot ${slot}`;
-  return known[name] ?? (/^[A-Z]{2,5}$/.test(name) ? name : sentence(name));
+  // Written for people already, or an abbreviation: PIN1, AUTS.
+  if (name.includes(' ')) return name.charAt(0).toUpperCase() + name.slice(1);
+  return known[name] ?? (/^[A-Z]{2,5}\d*$/.test(name) ? name : sentence(name));
 }
