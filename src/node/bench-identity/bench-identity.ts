@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import type { BenchIdentity, CheckedSignature, Clock, SignOptions } from '#core/environment/index.ts';
 import type { BenchIdentityFacts } from '#shared/api/index.ts';
 import { UsageError, WorkbenchError } from '#shared/errors.ts';
-import { checkSigner, fingerprintOf, nameOf } from './check-signer.ts';
+import { checkSigner, fingerprintOf, isUsable, nameOf } from './check-signer.ts';
 import { IdentityFiles } from './identity-files.ts';
 import { issueIdentity, keyBits, type IssuedIdentity } from './issue-identity.ts';
 import { readSignedData } from './read-cms.ts';
@@ -113,10 +113,11 @@ function readRoot(pem: string): X509Certificate {
   }
 }
 
-/** Odd certificates beside the signer's own take nothing away from it. */
+/** Odd certificates beside the signer's own take nothing away from it; one whose key cannot be used is as good as none. */
 function readCertificate(der: Uint8Array): X509Certificate[] {
   try {
-    return [new X509Certificate(der)];
+    const certificate = new X509Certificate(der);
+    return isUsable(certificate) ? [certificate] : [];
   } catch {
     return [];
   }

@@ -75,14 +75,17 @@ export function checkSigner(check: SignerCheck): ReportSigner {
     signedAt: signedAt === undefined ? null : new Date(signedAt).toISOString(),
     digestAlgorithm: digest ?? signer.digestAlgorithm,
     trust,
-    problems,
+    problems: [...new Set(problems)],
   };
 }
 
 export const fingerprintOf = ({ fingerprint256 }: X509Certificate): string => fingerprint256.replaceAll(':', '');
 
-/** As RFC 4514 writes it, most specific first; OpenSSL gives one part a line, the other way round. */
-export const nameOf = (name: string): string => name.split('\n').reverse().join(', ');
+/**
+ * As RFC 4514 writes it, most specific first; OpenSSL gives one part a line, the other way round, and nothing at all of a name
+ * that cannot be read, whatever its type says.
+ */
+export const nameOf = (name: string | undefined): string => name?.split('\n').reverse().join(', ') ?? '';
 
 /** Undefined: an algorithm this does not know, or one that does not fit the key. */
 function isSigned(signer: CmsSigner, key: KeyObject, bytes: Uint8Array, digest: string): boolean | undefined {
@@ -112,6 +115,18 @@ interface CertificateParts {
   readonly issuer: Uint8Array;
   readonly serialNumber: Uint8Array;
   readonly extensions: ReadonlyMap<string, Uint8Array>;
+}
+
+/** Whether every part that is asked for later can be had. Throws where one cannot. */
+export function isUsable(certificate: X509Certificate): boolean {
+  const { extensions } = partsOf(certificate);
+  maySign(certificate);
+  const identifier = extensions.get('2.5.29.14');
+  if (identifier !== undefined) readOnly(identifier, 0x04);
+  return (
+    certificate.publicKey.type === 'public' &&
+    !Number.isNaN(certificate.validFromDate.getTime() + certificate.validToDate.getTime())
+  );
 }
 
 /** TBSCertificate (RFC 5280 section 4.1), as far as it is needed raw. */

@@ -40,6 +40,8 @@ const known: Record<string, string | undefined> = {
   rows: 'Records',
   plan: 'Moves',
   event: 'What happened',
+  sha256: 'SHA-256 of the file',
+  notAfter: 'Valid until',
   verificationPlan: 'Plan of the checks',
   destructive: 'Checks that change the card',
   judge: 'Judged by',

@@ -10,6 +10,7 @@ import { messages } from './messages.ts';
 import { modem } from './modem.ts';
 import { saip } from './saip.ts';
 import { servers } from './servers.ts';
+import { signatures } from './signatures.ts';
 import { tables } from './tables.ts';
 import { tlvs } from './tlv.ts';
 import { vpcd } from './vpcd.ts';
@@ -23,6 +24,7 @@ export const targets: readonly FuzzTarget[] = [
   saip,
   activationCode,
   certificates,
+  signatures,
   at,
   modem,
   vpcd,
