@@ -28,6 +28,26 @@ test('takes the pictures of the README', async ({ page, workbench }) => {
   await shoot('imei');
   await page.getByRole('tab', { name: 'Verification' }).click();
   await shoot('verification');
+  await page.getByRole('tab', { name: 'Files' }).click();
+  const files = page.getByRole('tree', { name: 'Files of the card' });
+  await files.getByRole('treeitem', { name: /ADF\.USIM/ }).click();
+  await page.keyboard.press('ArrowRight');
+  await files.getByRole('treeitem', { name: /EF\.IMSI/ }).click();
+  await expect(page.getByRole('heading', { name: /EF\.IMSI/ })).toBeVisible();
+  await shoot('files');
+  await openScreen(page, 'Packages');
+  await page
+    .getByRole('listbox', { name: 'Catalogue' })
+    .getByRole('option', { name: /^workbench-5g/ })
+    .click();
+  await expect(page.getByRole('tree', { name: 'Contents of the package' }).getByRole('treeitem').first()).toBeVisible();
+  await shoot('packages');
+  await openScreen(page, 'Trace');
+  await page.getByRole('textbox', { name: 'Find in the trace' }).fill('ES10b.PrepareDownload');
+  await page.keyboard.press('Enter');
+  await page.getByRole('grid', { name: 'Trace lines' }).getByRole('row', { selected: true }).click();
+  await expect(page.getByRole('region', { name: 'Line in detail' })).toBeVisible();
+  await shoot('trace');
   await openScreen(page, 'Operations');
   await page.getByRole('link', { name: /Load, bind and verify/ }).click();
   await page.getByRole('button', { name: 'Verify the chain' }).click();
