@@ -29,7 +29,7 @@ describe.skipIf(virtualReaderMissing !== undefined)('the LPA over PC/SC', () => 
   });
   afterEach(async () => {
     for (const station of stations.splice(0)) await station.stop();
-    for (const card of cards.splice(0)) await card.end();
+    await Promise.all(cards.splice(0).map((card) => card.end()));
   });
   afterAll(async () => {
     await servers?.stop();

@@ -114,7 +114,8 @@ describe.skipIf(noOpenssl)('our SM-DP+', () => {
     const key = path.replace('.pem', '.key');
     const stranger = await handshake(es2.port, ['-tls1_3', '-ign_eof', '-cert', path, '-key', key], request);
     foreign.remove();
-    expect(stranger).toMatch(/alert|unexpected eof/);
+    // Refused with a word, or hung up on (the alert may not outrun the reset): without an answer either way.
+    expect(stranger).toMatch(/alert|unexpected eof|errno=(32|104)/);
     expect(stranger).not.toContain('HTTP/1.1');
   });
 

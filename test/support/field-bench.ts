@@ -74,9 +74,10 @@ export class FieldCard {
     return this.#ask({ kind: 'statistics' }, 'statistics');
   }
 
-  /** Resolves when its process has died. */
+  /** Resolves when its process has died and PC/SC has seen it: another card in the slot sooner than that is none to pcscd. */
   async died(): Promise<void> {
     if (this.#child.exitCode === null && this.#child.signalCode === null) await once(this.#child, 'exit');
+    await sleep(removalShowsWithinMs);
   }
 
   async end(): Promise<void> {

@@ -13,12 +13,6 @@ export interface VpcdCardOptions {
   readonly retryMs?: number | undefined;
   /** As `retryMs` unless given. */
   readonly retryMostMs?: number | undefined;
-  /**
-   * Milliseconds of silence after which a connection is given up and made anew; default 3000. A reader asks for the ATR several
-   * times a second. vpcd can forget a connection it has taken when two of its threads see the card before it leave, and a
-   * slot that another card holds keeps the next one waiting.
-   */
-  readonly unattendedMs?: number | undefined;
   /** Called at every change of state, with the reason where one is known. */
   readonly onState?: ((state: VpcdCardState, reason?: string) => void) | undefined;
 }
@@ -31,7 +25,7 @@ export interface VpcdCard {
 
 /** Keeps a simulated card in a slot of vpcd, so that every PC/SC program of the machine can use it. */
 export function insertIntoVpcd(options: VpcdCardOptions): VpcdCard {
-  const { card, host, port, retryMs = 1000, retryMostMs = retryMs, unattendedMs = 3000, onState } = options;
+  const { card, host, port, retryMs = 1000, retryMostMs = retryMs, onState } = options;
   let wait = retryMs;
   let state: VpcdCardState = 'connecting';
   let socket: Socket | undefined;
@@ -45,34 +39,21 @@ export function insertIntoVpcd(options: VpcdCardOptions): VpcdCard {
   const open = () => {
     const session = new VpcdSession(card);
     let failure: string | undefined;
-    let silent: NodeJS.Timeout | undefined;
-    const made = connect({ host, port, noDelay: true });
-    socket = made;
-    const giveUp = () => {
-      failure = 'the reader does not attend to this card: is another one in its slot?';
-      made.destroy();
-    };
-    made.on('connect', () => {
-      enter('connected');
-      // What came while this process was busy elsewhere is read first: it starts the time anew.
-      silent = setTimeout(() => {
-        const read = made.bytesRead;
-        setImmediate(() => made.bytesRead === read && giveUp());
-      }, unattendedMs);
-    });
-    made.on('data', (bytes) => {
-      silent?.refresh();
+    socket = connect({ host, port, noDelay: true });
+    socket.on('connect', () => {
       wait = retryMs;
+      enter('connected');
+    });
+    socket.on('data', (bytes) => {
       try {
-        for (const frame of session.receive(bytes)) made.write(frame);
+        for (const frame of session.receive(bytes)) socket?.write(frame);
       } catch (error) {
         failure = error instanceof Error ? error.message : 'the card failed';
-        made.destroy();
+        socket?.destroy();
       }
     });
-    made.on('error', (error) => (failure = error.message));
-    made.on('close', () => {
-      clearTimeout(silent);
+    socket.on('error', (error) => (failure = error.message));
+    socket.on('close', () => {
       session.end();
       if (state === 'closed') return;
       enter('connecting', failure);

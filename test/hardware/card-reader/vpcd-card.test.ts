@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { fromHex, toHex } from '#core/protocol/bytes/index.ts';
 import { insertIntoVpcd, type VpcdCard, type VpcdCardState } from '#hardware/card-reader/index.ts';
 import { sampleSim } from '#test/support/sample-card.ts';
@@ -66,36 +66,5 @@ describe('a card in a slot of vpcd', () => {
     await card.close();
     expect(card.state).toBe('closed');
     expect(states).toEqual(['connected', 'connecting', 'connected', 'closed']);
-  });
-
-  it('comes anew where the reader has taken the connection and says nothing on it, at first or any more', async () => {
-    const told: [VpcdCardState, string | undefined][] = [];
-    const number = await port.listen();
-    const first = port.accept();
-    card = insertIntoVpcd({
-      card: sampleSim(),
-      host: '127.0.0.1',
-      port: number,
-      retryMs: 5,
-      unattendedMs: 30,
-      onState: (state, reason) => told.push([state, reason]),
-    });
-    await first;
-    await port.accept();
-    expect(await port.exchange('000104')).toMatch(/^00..3B/);
-    const third = port.accept();
-    // As often as a reader asks, for longer than the patience with silence: the card stays.
-    for (let asked = 0; asked < 8; asked++) {
-      await new Promise((resolve) => setTimeout(resolve, 10));
-      expect(await port.exchange('000104')).toMatch(/^00..3B/);
-    }
-    expect(told).toHaveLength(3);
-    await third;
-    const [connected, forgotten] = [
-      ['connected', undefined],
-      ['connecting', expect.stringContaining('does not attend')],
-    ];
-    await vi.waitFor(() => expect(told.length).toBeGreaterThanOrEqual(5));
-    expect(told.slice(0, 5)).toEqual([connected, forgotten, connected, forgotten, connected]);
   });
 });
