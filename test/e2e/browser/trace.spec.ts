@@ -57,6 +57,7 @@ test('the whole trace is scrolled by place, filtered, and held', async ({ page, 
   await workbench.provision(emptyPhone);
   await openScreen(page, 'Trace');
   const lines = page.getByRole('grid', { name: 'Trace lines' });
+  await expect(lines.getByRole('row').first()).toBeVisible();
   await lines.focus();
   await page.keyboard.press('Home');
   await expect(lines.getByRole('row', { selected: true })).toHaveAttribute('aria-rowindex', '1');
