@@ -28,7 +28,7 @@ test('takes the pictures of the README', async ({ page, workbench }) => {
   await shoot('imei');
   await page.getByRole('tab', { name: 'Verification' }).click();
   await shoot('verification');
-  await page.getByRole('tab', { name: 'Files' }).click();
+  await page.getByRole('tab', { name: 'Files', exact: true }).click();
   const files = page.getByRole('tree', { name: 'Files of the card' });
   await files.getByRole('treeitem', { name: /ADF\.USIM/ }).click();
   await page.keyboard.press('ArrowRight');
