@@ -61,7 +61,11 @@ export function createWorkbenchTheme(density: Density): Theme {
           },
         },
       },
-      MuiButtonBase: { defaultProps: { disableRipple: true } },
+      MuiButtonBase: {
+        defaultProps: { disableRipple: true },
+        // A bare button has the system's font, whichever that is.
+        styleOverrides: { root: { fontFamily: 'inherit' } },
+      },
       MuiButton: {
         defaultProps: { disableElevation: true, size: compact ? 'small' : 'medium' },
         styleOverrides: { root: { whiteSpace: 'nowrap', '&.Mui-focusVisible': { outlineOffset: 2 } } },

@@ -133,7 +133,7 @@ export function TraceRows(props: TraceRowsProps) {
         '&:focus-visible': { outlineOffset: -2 },
       }}
     >
-      <Box role="rowgroup" sx={{ position: 'relative', minWidth: 720 }} style={{ height }}>
+      <Box role="rowgroup" sx={{ position: 'relative', minWidth: 480 }} style={{ height }}>
         {rows}
       </Box>
     </Box>

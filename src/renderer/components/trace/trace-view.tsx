@@ -139,6 +139,8 @@ export function TraceView({
             minWidth: 0,
             display: 'flex',
             position: 'relative',
+            // What is left of it beside the detail decides about the columns.
+            container: 'trace / inline-size',
             '@container trace (max-width: 759px)': isOpen && line ? { display: 'none' } : {},
           }}
         >
