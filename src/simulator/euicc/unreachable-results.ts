@@ -35,7 +35,7 @@ const reasons: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     disallowedByEnterpriseRule: enterprise,
     commandError: ports,
     disallowedForRpm: rpm,
-    noEsimPortAvailable: ports,
+    noEsimPortAvailable: 'by a card of one eSIM port; one with several (MEP) gives it',
   },
   'ES10c.DisableProfile': { commandError: ports, disallowedForRpm: rpm },
   'ES10c.DeleteProfile': { commandError: ports },
