@@ -1,8 +1,7 @@
-import { chmodSync, closeSync, openSync } from 'node:fs';
 import { basename } from 'node:path';
-import Database from 'better-sqlite3';
 import type { Store, StoreEntry, StoreRange, StoreTransaction } from '#core/environment/index.ts';
 import { WorkbenchError } from '#shared/errors.ts';
+import { openDatabase } from './open-database.ts';
 import type { SecretBox } from './secret-box.ts';
 
 export interface SqliteStoreOptions {
@@ -27,22 +26,7 @@ const afterAll = '\u{10FFFF}';
 
 /** Store on SQLite with a write-ahead log. */
 export function openSqliteStore({ file, survives = 'powerLoss', erases = false, sealed }: SqliteStoreOptions): Store {
-  if (file !== ':memory:') {
-    // SQLite gives its write-ahead log and shared memory the mode of the database.
-    closeSync(openSync(file, 'a', 0o600));
-    chmodSync(file, 0o600);
-  }
-  const database = new Database(file);
-  try {
-    database.pragma('journal_mode = WAL');
-  } catch (cause) {
-    database.close();
-    if ((cause as { code?: string }).code !== 'SQLITE_NOTADB') throw cause;
-    throw new WorkbenchError('STORE_DAMAGED', `${file} is not a database`, {
-      details: { file: basename(file) },
-      cause,
-    });
-  }
+  const database = openDatabase(file);
   const flushing = survives === 'powerLoss' ? 'FULL' : 'NORMAL';
   let synchronous: 'FULL' | 'NORMAL' | undefined;
   const synchronise = (wanted: 'FULL' | 'NORMAL') => {

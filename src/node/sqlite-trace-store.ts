@@ -1,9 +1,7 @@
-import { chmodSync, closeSync, openSync } from 'node:fs';
-import { basename } from 'node:path';
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
 import type { KnownIdentifier, TraceConditions, TraceRow, TraceSpan, TraceStore } from '#core/environment/index.ts';
 import { traceDirection, traceKind, traceOutcome } from '#shared/api/index.ts';
-import { WorkbenchError } from '#shared/errors.ts';
+import { openDatabase } from './open-database.ts';
 
 interface StoredLine {
   readonly seq: number;
@@ -38,13 +36,8 @@ const isBytes = (text: string): boolean => text.length % 2 === 0 && text !== '' 
  * moments when the power does.
  */
 export function openSqliteTraceStore({ file }: { readonly file: string }): TraceStore {
-  if (file !== ':memory:') {
-    closeSync(openSync(file, 'a', 0o600));
-    chmodSync(file, 0o600);
-  }
-  const database = new Database(file);
+  const database = openDatabase(file);
   try {
-    database.pragma('journal_mode = WAL');
     database.pragma('synchronous = OFF');
     // What is cleared is to be gone; FAST: wherever that costs no further writes.
     database.pragma('secure_delete = FAST');
@@ -60,13 +53,9 @@ export function openSqliteTraceStore({ file }: { readonly file: string }): Trace
       CREATE TABLE IF NOT EXISTS identifier (digits TEXT NOT NULL, kind TEXT NOT NULL, PRIMARY KEY (digits, kind)) WITHOUT ROWID;
       CREATE TABLE IF NOT EXISTS counter (id INTEGER PRIMARY KEY CHECK (id = 1), last INTEGER NOT NULL);
       INSERT OR IGNORE INTO counter VALUES (1, 0);`);
-  } catch (cause) {
+  } catch (error) {
     database.close();
-    if ((cause as { code?: string }).code !== 'SQLITE_NOTADB') throw cause;
-    throw new WorkbenchError('STORE_DAMAGED', `${file} is not a database`, {
-      details: { file: basename(file) },
-      cause,
-    });
+    throw error;
   }
 
   const insert = database.prepare('INSERT INTO line VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');

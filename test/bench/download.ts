@@ -15,6 +15,7 @@ import { systemRandom } from '#node/system-random.ts';
 import { createLabPki } from '#services/lab-pki/index.ts';
 import type { Operation } from '#shared/api/index.ts';
 import { downloadCryptography, tlsHandshakeAlone } from './support/cryptography-alone.ts';
+import { ended } from './support/ended.ts';
 import { figure, median, report, type Figure } from './support/figures.ts';
 import { pcscFigures } from './support/pcsc-figures.ts';
 import { twelveKilobytePackage } from './support/twelve-kilobyte-package.ts';
@@ -29,27 +30,18 @@ const profileType = 'twelve-kilobytes';
 const der = twelveKilobytePackage();
 await handlers.services.addPackage({ name: profileType, der: toHex(der) }, call);
 
-async function ended(started: Promise<{ operationId: string }> | { operationId: string }): Promise<Operation> {
-  const { operationId } = await started;
-  for await (const operation of handlers.operations.watch({ operationId }, call)) {
-    if (operation.endedAt === null) continue;
-    if (operation.state !== 'succeeded') throw new Error(JSON.stringify(operation.error));
-    return operation;
-  }
-  throw new Error('no end');
-}
-
 async function download(deviceId: string): Promise<{ operation: Operation; ms: number; iccid: string }> {
   const order = await handlers.services.createOrder({ profileType, personalise: true }, call);
   const begun = performance.now();
   const operation = await ended(
+    handlers,
     handlers.profiles.download({ deviceId, activationCode: order.activationCode!, confirm: true }, call),
   );
   return { operation, ms: performance.now() - begun, iccid: order.iccid };
 }
 
 const remove = (deviceId: string, iccid: string) =>
-  ended(handlers.profiles.delete({ deviceId, iccid, confirmation: iccid.slice(-4) }, call));
+  ended(handlers, handlers.profiles.delete({ deviceId, iccid, confirmation: iccid.slice(-4) }, call));
 
 /** Heap and external memory that is still reachable. */
 async function liveMiB(): Promise<number> {

@@ -11,7 +11,8 @@ import { decodeProfilePackage, packageFacts } from '#core/protocol/saip/index.ts
 import { createWorkstation, type Workstation } from '#core/workstation/index.ts';
 import { createEnvironment, type OpenEnvironment } from '#node/create-environment.ts';
 import type { Operation, VerificationReport } from '#shared/api/index.ts';
-import { DeviceError } from '#shared/errors.ts';
+import { whenFree } from '#test/support/when-free.ts';
+import { ended } from './support/ended.ts';
 import { figure, median, report, type Figure } from './support/figures.ts';
 import { ingestFigures } from './support/trace-figures.ts';
 import { lintFigures } from './support/lint-figures.ts';
@@ -37,22 +38,12 @@ try {
   rmSync(dataFolder, { recursive: true, force: true });
 }
 
-async function ended({ handlers }: Workstation, started: Promise<{ operationId: string }> | { operationId: string }) {
-  const { operationId } = await started;
-  for await (const operation of handlers.operations.watch({ operationId }, call)) {
-    if (operation.endedAt === null) continue;
-    if (operation.state !== 'succeeded') throw new Error(JSON.stringify(operation.error));
-    return operation;
-  }
-  throw new Error('no end');
-}
-
 async function enabledProfile(bench: Workstation): Promise<string> {
   const { handlers } = bench;
   const order = await handlers.services.createOrder({ profileType: 'workbench-5g', personalise: true }, call);
   const input = { deviceId, activationCode: order.activationCode!, confirm: true };
-  await ended(bench, handlers.profiles.download(input, call));
-  await ended(bench, handlers.profiles.enable({ deviceId, iccid: order.iccid }, call));
+  await ended(handlers, handlers.profiles.download(input, call));
+  await ended(handlers, handlers.profiles.enable({ deviceId, iccid: order.iccid }, call));
   return order.iccid;
 }
 
@@ -62,7 +53,7 @@ async function planFigures(bench: Workstation): Promise<Figure[]> {
   const verify = async (): Promise<{ operation: Operation; taken: VerificationReport; ms: number }> => {
     const begun = performance.now();
     const started = handlers.verification.start({ deviceId, plan: 'full', allowDestructive: true }, call);
-    const operation = await ended(bench, started);
+    const operation = await ended(bench.handlers, started);
     const ms = performance.now() - begun;
     const [taken] = await handlers.verification.list({ deviceId }, call);
     if (taken?.outcome !== 'pass')
@@ -117,18 +108,6 @@ async function akaFigures({ environment, openLab }: OpenEnvironment, iccid: stri
     figure('AKA runs', 1000 / run, 'a second', { reference: 1000 / reference }),
     figure('five AES blocks with the key set up beforehand', median(settingUp.slice(20)) * 1000, 'µs'),
   ];
-}
-
-/** The workstation reads the device again when an operation has ended. */
-async function whenFree<T>(connect: () => Promise<T>): Promise<T> {
-  for (;;) {
-    try {
-      return await connect();
-    } catch (error) {
-      if (!(error instanceof DeviceError && error.kind === 'busy')) throw error;
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-  }
 }
 
 /** What Milenage asks of AES in one run: the key set up, TEMP, and OUT1 to OUT4 (TS 35.206 section 4.1). */

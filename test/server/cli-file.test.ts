@@ -1,14 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCli } from '#server/cli/run-cli.ts';
-import { createHost, type Host } from '#server/host/create-host.ts';
-import { writeHostFile } from '#server/host-file.ts';
 import type { FileDump, FileTree, FileView } from '#shared/api/index.ts';
-import { seededRandom } from '#test/support/seeded-random.ts';
-import { call, WorkstationBench } from '#test/support/workstation-bench.ts';
-import { silentLog } from './handlers-double.ts';
+import { call, type WorkstationBench } from '#test/support/workstation-bench.ts';
+import { serveBench, type ServedBench } from './serve-bench.ts';
 import { testTerminal } from './test-terminal.ts';
 
 const deviceId = 'sim-aurora';
@@ -17,28 +13,17 @@ const adm1 = '12345678';
 
 describe('esim-workbench file', () => {
   let bench: WorkstationBench;
-  let host: Host;
+  let served: ServedBench;
   let data: string;
 
   beforeAll(async () => {
-    bench = await WorkstationBench.start();
-    data = mkdtempSync(join(tmpdir(), 'cli-file-'));
-    host = await createHost({
-      handlers: bench.handlers,
-      rendererFolder: data,
-      version: '1',
-      random: seededRandom('cli'),
-      log: silentLog,
-    });
-    const { address, token } = host;
-    writeHostFile(data, { address, token, pid: process.pid, version: '1', startedAt: '2026-01-01T00:00:00.000Z' });
+    served = await serveBench();
+    ({ bench, data } = served);
     const iccid = await bench.load(deviceId, 'workbench-5g');
     await bench.run(bench.handlers.profiles.enable({ deviceId, iccid }, call));
   });
   afterAll(async () => {
-    await host.close();
-    await bench.stop();
-    rmSync(data, { recursive: true });
+    await served.stop();
   });
 
   async function run(args: readonly string[], replies: readonly string[] = []) {

@@ -1,41 +1,24 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runCli } from '#server/cli/run-cli.ts';
-import { createHost, type Host } from '#server/host/create-host.ts';
-import { writeHostFile } from '#server/host-file.ts';
-import { seededRandom } from '#test/support/seeded-random.ts';
-import { call, WorkstationBench } from '#test/support/workstation-bench.ts';
-import { silentLog } from './handlers-double.ts';
+import { call, type WorkstationBench } from '#test/support/workstation-bench.ts';
+import { serveBench, type ServedBench } from './serve-bench.ts';
 import { testTerminal, type TestTerminal } from './test-terminal.ts';
 
 const deviceId = 'sim-cirrus';
 const factory = '001103030001011';
 
 let bench: WorkstationBench;
-let host: Host;
+let served: ServedBench;
 let data: string;
 
 beforeEach(async () => {
-  bench = await WorkstationBench.start();
-  data = mkdtempSync(join(tmpdir(), 'cli-imei-'));
-  host = await createHost({
-    handlers: bench.handlers,
-    rendererFolder: data,
-    version: '1',
-    random: seededRandom('cli'),
-    log: silentLog,
-  });
-  const { address, token } = host;
-  writeHostFile(data, { address, token, pid: process.pid, version: '1', startedAt: '2026-01-01T00:00:00.000Z' });
+  served = await serveBench();
+  ({ bench, data } = served);
 });
 
 afterEach(async () => {
-  await host.close();
-  await bench.stop();
-  rmSync(data, { recursive: true });
+  await served.stop();
 });
 
 const run = (terminal: TestTerminal, ...args: string[]) =>

@@ -6,8 +6,8 @@ import { recordImeiBinding, type RecordImeiBindingRequest } from '#core/protocol
 import { createWorkstation, type Workstation } from '#core/workstation/index.ts';
 import { createEnvironment, type OpenEnvironment } from '#node/create-environment.ts';
 import type { Operation } from '#shared/api/index.ts';
-import { DeviceError } from '#shared/errors.ts';
 import type { Handlers } from '#shared/api/handlers.ts';
+import { whenFree } from './when-free.ts';
 
 export const call = { signal: undefined };
 
@@ -97,18 +97,6 @@ export class WorkstationBench {
     await this.workstation.close();
     await this.open.close();
     if (!options.keepFolder) rmSync(this.folder, { recursive: true, force: true });
-  }
-}
-
-/** The workstation reads a device again when an operation has ended; a second user of the card waits for that. */
-async function whenFree<T>(connect: () => Promise<T>): Promise<T> {
-  for (;;) {
-    try {
-      return await connect();
-    } catch (error) {
-      if (!(error instanceof DeviceError && error.kind === 'busy')) throw error;
-      await new Promise((resolve) => setImmediate(resolve));
-    }
   }
 }
 

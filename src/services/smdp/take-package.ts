@@ -1,6 +1,7 @@
 import { readTlv } from '#core/protocol/asn1/index.ts';
 import {
   decodeProfilePackage,
+  largestPackageFile,
   lintPackage,
   ProfilePackageError,
   readPackageFile,
@@ -8,9 +9,6 @@ import {
   type ProfilePackage,
 } from '#core/protocol/saip/index.ts';
 import { UsageError } from '#shared/errors.ts';
-
-/** Largest file that is read as a package; operators' own packages are a hundredth of it. */
-const largestFile = 2_000_000;
 
 export interface TakenPackage extends PackageFile {
   readonly package: ProfilePackage;
@@ -21,10 +19,14 @@ export interface TakenPackage extends PackageFile {
  * `element` (from 0), `type`, `offset` (bytes) and `rule` in its details, as far as they are known.
  */
 export function takePackage(file: Uint8Array): TakenPackage {
-  if (file.length > largestFile)
-    throw new UsageError('PROFILE_PACKAGE_INVALID', `${file.length} bytes; a package has ${largestFile} at most`, {
-      details: { element: null, type: null, offset: null, rule: 'SIZE' },
-    });
+  if (file.length > largestPackageFile)
+    throw new UsageError(
+      'PROFILE_PACKAGE_INVALID',
+      `${file.length} bytes; a package has ${largestPackageFile} at most`,
+      {
+        details: { element: null, type: null, offset: null, rule: 'SIZE' },
+      },
+    );
   let read: PackageFile | undefined;
   try {
     read = readPackageFile(file);

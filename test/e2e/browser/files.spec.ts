@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import AxeBuilder from '@axe-core/playwright';
+import { seriousFaults } from '../support/looks.ts';
 import { openDevice } from '../support/steps.ts';
 import { emptyPhone, expect, test } from '../support/workbench.ts';
 
@@ -64,6 +64,5 @@ test('the file browser: tree by keyboard, terms beside bytes, PIN, write and und
     .getByLabel('Dump or package')
     .setInputFiles({ name: 'dump.json', mimeType: 'application/json', buffer: readFileSync(dump) });
   await expect(compare.getByRole('status')).toContainText('No difference');
-  const { violations } = await new AxeBuilder({ page }).include('[role=dialog]').analyze();
-  expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')).toEqual([]);
+  expect(await seriousFaults(page, '[role=dialog]')).toEqual([]);
 });

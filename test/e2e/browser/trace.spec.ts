@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import AxeBuilder from '@axe-core/playwright';
+import { seriousFaults } from '../support/looks.ts';
 import { openScreen } from '../support/steps.ts';
 import { emptyPhone, expect, test } from '../support/workbench.ts';
 
@@ -36,9 +36,7 @@ test('a step of an operation leads to its lines, a line to its tree, and the tra
   await expect(request).toContainText('transactionId');
   await expect(detail.getByRole('list', { name: 'Answer as a tree' })).toContainText('euiccSigned2');
 
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  expect(serious.map((one) => `${one.id}: ${one.nodes.map(({ html }) => html).join(' | ')}`)).toEqual([]);
+  expect(await seriousFaults(page)).toEqual([]);
 
   await page.getByRole('button', { name: 'Export' }).click();
   const dialog = page.getByRole('dialog', { name: 'Export the trace' });

@@ -11,6 +11,9 @@ export interface PackageFile {
   readonly padding: number;
 }
 
+/** Bytes of the largest file that is read as a package; operators' own packages are a hundredth of it. */
+export const largestPackageFile = 2_000_000;
+
 const headerTag = 0xa0;
 const endTag = 0xaa;
 

@@ -1,6 +1,7 @@
 import { fromHex, isHex } from '#core/protocol/bytes/index.ts';
 import {
   decodeProfilePackage,
+  largestPackageFile,
   ProfilePackageError,
   readPackageFile,
   type PackageFile,
@@ -8,9 +9,6 @@ import {
 } from '#core/protocol/saip/index.ts';
 import type { PackageSource } from '#shared/api/index.ts';
 import { UsageError } from '#shared/errors.ts';
-
-/** Largest file that is read as a package; operators' own packages are a hundredth of it. */
-const largestFile = 2_000_000;
 
 export interface PackageShelf {
   /** The package of a profile type of the catalogue, where the bench has one. */
@@ -34,7 +32,8 @@ export function sourceBytes(source: PackageSource, shelf: PackageShelf | undefin
   }
   if (!isHex(source.file)) throw invalid('the file is not in hex');
   const bytes = fromHex(source.file);
-  if (bytes.length > largestFile) throw invalid(`${bytes.length} bytes; a package has ${largestFile} at most`);
+  if (bytes.length > largestPackageFile)
+    throw invalid(`${bytes.length} bytes; a package has ${largestPackageFile} at most`);
   return bytes;
 }
 
